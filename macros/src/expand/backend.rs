@@ -1,0 +1,91 @@
+//! How a backend is connected and registered.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::Ident;
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+
+use super::{default_of, local};
+use crate::model::{Backend, Field};
+
+pub(super) fn implementation(backend: &Backend, sound: bool) -> TokenStream {
+    let Backend { item, root, .. } = backend;
+    // The compiler would add to the report of a lifetime that it is not `'static`.
+    if item.generics.lifetimes().next().is_some() {
+        return TokenStream::new();
+    }
+    let name = &item.ident;
+    let text = name.unraw().to_string();
+    let (impl_generics, ty_generics, where_clause) = item.generics.split_for_impl();
+    let interfaces = backend.interfaces.iter().filter_map(|served| {
+        let interface = served.interface?;
+        Some((&served.word, format_ident!("{}", interface.variant())))
+    });
+    let variants = interfaces.clone().map(|(_, variant)| variant);
+    let options_type = if backend.options().next().is_some() {
+        backend.options_name().into_token_stream()
+    } else {
+        quote!(#root::NoOptions)
+    };
+    let (options, backends) = (local("options"), local("backends"));
+    let connected = if sound {
+        connected(backend, &options)
+    } else {
+        quote!(::core::unreachable!())
+    };
+    let registered = interfaces.map(|(word, _)| {
+        let arc = quote!(::core::clone::Clone::clone(&self));
+        quote_spanned!(word.span()=> #root::Backends::#word::<Self>(#backends, #arc);)
+    });
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #root::Backend for #name #ty_generics #where_clause {
+            const NAME: &'static ::core::primitive::str = #text;
+            const INTERFACES: &'static [#root::Interface] = &[#(#root::Interface::#variants),*];
+            type Options = #options_type;
+
+            async fn connect_with(
+                #options: #options_type,
+            ) -> ::core::result::Result<Self, #root::ConnectError> {
+                #connected
+            }
+
+            fn register(self: #root::__private::Arc<Self>, #backends: &mut #root::Backends) {
+                #(#registered)*
+            }
+        }
+    }
+}
+
+fn connected(backend: &Backend, options: &Ident) -> TokenStream {
+    let root = &backend.root;
+    if let Some(connect) = &backend.connect {
+        let name = connect.path.segments.last();
+        let span = name.map_or_else(Span::call_site, |name| name.ident.span());
+        let (options, result) = (located(options, span), located(&local("result"), span));
+        return quote_spanned! {span=>
+            let #result: ::core::result::Result<Self, _> = #connect(#options).await;
+            #root::__private::connected(#result, <Self as #root::Backend>::NAME)
+        };
+    }
+    let fields = backend.fields.iter().map(|field| {
+        let Field {
+            cfgs, member, ty, ..
+        } = field;
+        let value = match &field.option {
+            Some(_) => {
+                let name = field.name();
+                quote!(#options.#name)
+            }
+            None => default_of(ty, ty.span()),
+        };
+        quote!(#(#cfgs)* #member: #value,)
+    });
+    quote!(::core::result::Result::Ok(Self { #(#fields)* }))
+}
+
+/// The same variable, at the words that the compiler is to point at.
+fn located(local: &Ident, span: Span) -> Ident {
+    Ident::new(&local.to_string(), local.span().located_at(span))
+}

@@ -1,0 +1,126 @@
+//! The attribute that makes a struct a backend. It is used as `runtime::wasi_backend`.
+
+mod attr;
+mod check;
+mod docs;
+mod expand;
+mod model;
+mod nearest;
+mod report;
+
+use proc_macro::TokenStream;
+
+/// Makes a struct a backend of the named interfaces.
+///
+/// The interfaces are `keyvalue`, `blobstore`, `vault`, `messaging` and `sql`; a backend may serve several. What is
+/// left to write is the trait of each.
+///
+/// ```
+/// use std::sync::atomic::AtomicU64;
+///
+/// use runtime::vault::{Result, Secret, Vault};
+/// use runtime::{Backend, ConnectError, FromEnv, wasi_backend};
+///
+/// #[wasi_backend(vault)]
+/// struct OneSecret {
+///     /// The name under which every locker holds the secret.
+///     #[option(env = "ONE_SECRET_ID", default = "api-key")]
+///     id: String,
+///     #[option(env = "ONE_SECRET_VALUE", secret)]
+///     value: String,
+///     reads: AtomicU64,
+/// }
+///
+/// impl Vault for OneSecret {
+///     async fn get(&self, _locker: &str, id: &str) -> Result<Option<Secret>> {
+///         Ok((id == self.id).then(|| Secret::from(&*self.value)))
+///     }
+///
+///     async fn list_ids(&self, _locker: &str) -> Result<Vec<String>> {
+///         Ok(vec![self.id.clone()])
+///     }
+/// }
+///
+/// # async fn connect() -> Result<(), ConnectError> {
+/// let vault = OneSecret::connect().await?; // from the environment of the process
+///
+/// let options = OneSecretOptions::from_pairs([("ONE_SECRET_VALUE", "hunter2")])?;
+/// let vault = OneSecret::connect_with(options).await?;
+/// # let _ = vault;
+/// # Ok(())
+/// # }
+/// # fn main() -> Result<(), ConnectError> {
+/// #
+/// let options = OneSecretOptions::from_pairs([("ONE_SECRET_VALUE", "hunter2")])?;
+/// assert_eq!(
+///     format!("{options:?}"),
+///     r#"OneSecretOptions { id: "api-key", value: [redacted] }"#
+/// );
+///
+/// let missing = OneSecretOptions::from_pairs([("ONE_SECRET_ID", "token")]).unwrap_err();
+/// assert_eq!(missing.to_string(), "ONE_SECRET_VALUE is not set; it takes text in UTF-8");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Options
+///
+/// A field with `#[option(…)]` is read from the environment when the backend connects:
+///
+/// | key | |
+/// |---|---|
+/// | `env = "NAME"` | the variable that it is read from |
+/// | `default = expression` | its value where the variable is not set; text is converted by `From` |
+/// | `default` | the same, with the value that the type's `Default` gives |
+/// | `secret` | neither `Debug` nor an error shows its value |
+///
+/// An option without a default has to be set. Its type implements `runtime::OptionValue`, and `Debug` unless it is
+/// secret; it cannot depend on the parameters of a generic struct.
+///
+/// The options of a struct `X` make up a struct `XOptions` of the same visibility. Its fields are public and documented,
+/// and it implements `Clone`, `Debug`, `FromEnv`, and `Default` where every option has one. A struct without options has
+/// `runtime::NoOptions`.
+///
+/// A secret in the backend itself is for the backend to keep: a derived `Debug` next to one is refused.
+///
+/// # Other fields
+///
+/// They come from `Default`, or everything comes from the function named by `connect`:
+///
+/// ```
+/// # use runtime::vault::{Result as VaultResult, Secret, Vault};
+/// use std::io;
+/// use std::net::TcpStream;
+///
+/// use runtime::wasi_backend;
+///
+/// #[wasi_backend(vault, connect = Remote::open)]
+/// struct Remote {
+///     #[option(env = "REMOTE_ADDRESS")]
+///     address: String,
+///     connection: TcpStream,
+/// }
+///
+/// impl Remote {
+///     async fn open(RemoteOptions { address }: RemoteOptions) -> io::Result<Self> {
+///         let connection = TcpStream::connect(&address)?;
+///         Ok(Self { address, connection })
+///     }
+/// }
+/// #
+/// # impl Vault for Remote {
+/// #     async fn get(&self, _: &str, _: &str) -> VaultResult<Option<Secret>> { Ok(None) }
+/// #     async fn list_ids(&self, _: &str) -> VaultResult<Vec<String>> { Ok(Vec::new()) }
+/// # }
+/// ```
+///
+/// It takes the options, or `NoOptions`, and its error is whatever converts into a boxed `Error`; a `ConnectError` stays
+/// what it is.
+///
+/// # Where `runtime` has another name
+///
+/// A crate that re-exports `runtime` names the place: `#[wasi_backend(keyvalue, crate = my_platform::runtime)]`.
+#[proc_macro_attribute]
+pub fn wasi_backend(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::attribute(args.into(), item.into()).into()
+}

@@ -1,0 +1,119 @@
+use std::error::Error;
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::{Backends, FromEnv, Interface};
+
+/// A connection to something that serves interfaces to guests.
+///
+/// `#[wasi_backend(…)]` writes this implementation; what is left to write by hand is the trait of each interface that
+/// the backend serves.
+///
+/// ```
+/// use runtime::{Backend, ConnectError, NoOptions, wasi_backend};
+/// use runtime::vault::{Result, Secret, Vault};
+///
+/// #[wasi_backend(vault)]
+/// struct Constant;
+///
+/// impl Vault for Constant {
+///     async fn get(&self, _locker: &str, _id: &str) -> Result<Option<Secret>> {
+///         Ok(Some(Secret::from("open sesame")))
+///     }
+///
+///     async fn list_ids(&self, _locker: &str) -> Result<Vec<String>> {
+///         Ok(vec!["door".into()])
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ConnectError> {
+/// let vault = Constant::connect_with(NoOptions).await?;
+/// # let _ = vault;
+/// # Ok(())
+/// # }
+/// ```
+pub trait Backend: Sized + Send + Sync + 'static {
+    /// What messages and listings call this backend.
+    const NAME: &'static str;
+
+    /// The interfaces that [`register`](Self::register) registers, known before anything is connected.
+    const INTERFACES: &'static [Interface];
+
+    /// What it takes to connect.
+    type Options: FromEnv + Send;
+
+    /// Connects with options from the environment of the process.
+    ///
+    /// # Errors
+    ///
+    /// When a variable is missing or malformed, or when connecting fails.
+    #[must_use = "nothing is connected before it is awaited"]
+    fn connect() -> impl Future<Output = Result<Self, ConnectError>> + Send {
+        async { Self::connect_with(Self::Options::from_env()?).await }
+    }
+
+    /// Connects with these options.
+    ///
+    /// # Errors
+    ///
+    /// When connecting fails.
+    fn connect_with(
+        options: Self::Options,
+    ) -> impl Future<Output = Result<Self, ConnectError>> + Send;
+
+    /// Enters the backend under each of its [`INTERFACES`](Self::INTERFACES).
+    fn register(self: Arc<Self>, backends: &mut Backends);
+}
+
+/// A backend could not be connected.
+///
+/// The text names what was wrong and what would be right, and never shows a secret.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// A variable without a default is not set.
+    #[error("{variable} is not set; it takes {form}")]
+    Missing {
+        /// The name of the variable.
+        variable: &'static str,
+        /// What it takes, as in "a whole number from 0 to 255".
+        form: &'static str,
+    },
+    /// A variable has a value that cannot be read.
+    #[error("{variable} is {value}; it takes {form}")]
+    Invalid {
+        /// The name of the variable.
+        variable: &'static str,
+        /// The value in quotes, or a stand-in where the option is secret.
+        value: String,
+        /// What it takes.
+        form: &'static str,
+    },
+    /// The options were read, but the backend could not connect with them.
+    #[error("{backend} could not connect")]
+    Failed {
+        /// The backend's [`NAME`](Backend::NAME).
+        backend: &'static str,
+        /// Why.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+/// The result of a `connect = …` function, with its error wrapped where it is not a [`ConnectError`] already.
+///
+/// # Errors
+///
+/// The error of `result`.
+pub fn connected<B, E: Into<Box<dyn Error + Send + Sync>>>(
+    result: Result<B, E>,
+    backend: &'static str,
+) -> Result<B, ConnectError> {
+    result.map_err(|error| {
+        error.into().downcast().map_or_else(
+            |source| ConnectError::Failed { backend, source },
+            |error| *error,
+        )
+    })
+}

@@ -1,0 +1,114 @@
+use std::fmt;
+use std::sync::Arc;
+
+use crate::blobstore::{BlobStore, ErasedBlobStore};
+use crate::keyvalue::{ErasedKeyValue, KeyValue};
+use crate::messaging::{ErasedMessaging, Messaging};
+use crate::sql::{ErasedSql, Sql};
+use crate::vault::{ErasedVault, Vault};
+use crate::{Backend, Interface};
+
+/// The backend that serves an interface, without its type.
+pub(crate) struct Slot<T: ?Sized> {
+    pub(crate) name: &'static str,
+    pub(crate) backend: Arc<T>,
+}
+
+impl<T: ?Sized> Slot<T> {
+    fn of<B: Backend>(backend: Arc<T>) -> Self {
+        let name = B::NAME;
+        Self { name, backend }
+    }
+}
+
+impl<T: ?Sized> Clone for Slot<T> {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name,
+            backend: Arc::clone(&self.backend),
+        }
+    }
+}
+
+/// Connected backends, one for each interface at most.
+///
+/// [`Backend::register`] enters a backend; entering a second one for an interface replaces the first.
+#[derive(Default, Clone)]
+pub struct Backends {
+    pub(crate) keyvalue: Option<Slot<dyn ErasedKeyValue>>,
+    pub(crate) blobstore: Option<Slot<dyn ErasedBlobStore>>,
+    pub(crate) vault: Option<Slot<dyn ErasedVault>>,
+    pub(crate) messaging: Option<Slot<dyn ErasedMessaging>>,
+    pub(crate) sql: Option<Slot<dyn ErasedSql>>,
+}
+
+impl Backends {
+    /// No backend for any interface.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Serves `wasi:keyvalue`.
+    pub fn keyvalue<B: Backend + KeyValue>(&mut self, backend: Arc<B>) -> &mut Self {
+        self.keyvalue = Some(Slot::of::<B>(backend));
+        self
+    }
+
+    /// Serves `wasi:blobstore`.
+    pub fn blobstore<B: Backend + BlobStore>(&mut self, backend: Arc<B>) -> &mut Self {
+        self.blobstore = Some(Slot::of::<B>(backend));
+        self
+    }
+
+    /// Serves `wasi:vault`.
+    pub fn vault<B: Backend + Vault>(&mut self, backend: Arc<B>) -> &mut Self {
+        self.vault = Some(Slot::of::<B>(backend));
+        self
+    }
+
+    /// Serves `wasi:messaging`.
+    pub fn messaging<B: Backend + Messaging>(&mut self, backend: Arc<B>) -> &mut Self {
+        self.messaging = Some(Slot::of::<B>(backend));
+        self
+    }
+
+    /// Serves `wasi:sql`.
+    pub fn sql<B: Backend + Sql>(&mut self, backend: Arc<B>) -> &mut Self {
+        self.sql = Some(Slot::of::<B>(backend));
+        self
+    }
+
+    /// The name of the backend that serves an interface.
+    #[must_use]
+    pub fn serving(&self, interface: Interface) -> Option<&'static str> {
+        match interface {
+            Interface::KeyValue => self.keyvalue.as_ref().map(|slot| slot.name),
+            Interface::BlobStore => self.blobstore.as_ref().map(|slot| slot.name),
+            Interface::Vault => self.vault.as_ref().map(|slot| slot.name),
+            Interface::Messaging => self.messaging.as_ref().map(|slot| slot.name),
+            Interface::Sql => self.sql.as_ref().map(|slot| slot.name),
+        }
+    }
+
+    /// Takes over what `other` has for one interface.
+    #[cfg(feature = "host")]
+    pub(crate) fn take_over(&mut self, interface: Interface, other: &mut Self) {
+        match interface {
+            Interface::KeyValue => self.keyvalue = other.keyvalue.take(),
+            Interface::BlobStore => self.blobstore = other.blobstore.take(),
+            Interface::Vault => self.vault = other.vault.take(),
+            Interface::Messaging => self.messaging = other.messaging.take(),
+            Interface::Sql => self.sql = other.sql.take(),
+        }
+    }
+}
+
+impl fmt::Debug for Backends {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let serving = Interface::ALL.map(|interface| (interface, self.serving(interface)));
+        f.debug_map()
+            .entries(serving.iter().filter_map(|(i, name)| Some((i, (*name)?))))
+            .finish()
+    }
+}

@@ -1,0 +1,280 @@
+//! Objects in containers: what serves `wasi:blobstore`.
+
+mod body;
+mod error;
+mod range;
+
+use std::future::Future;
+use std::time::SystemTime;
+
+pub use crate::page::Page;
+pub use body::Body;
+pub use error::{Error, Result};
+pub use range::ByteRange;
+
+/// A store of objects in named containers.
+///
+/// Bodies are streams in both directions, so that neither side needs to hold an object whole.
+/// `#[wasi_backend(blobstore)]` makes an implementor a [`Backend`](crate::Backend).
+///
+/// ```
+/// use std::time::SystemTime;
+///
+/// use runtime::blobstore::{
+///     Blob, BlobStore, Body, ByteRange, ContainerInfo, Error, ObjectInfo, Page, Result,
+/// };
+/// use runtime::wasi_backend;
+///
+/// /// One read-only object in one container.
+/// #[wasi_backend(blobstore)]
+/// struct Leaflet;
+///
+/// const TEXT: &str = "Read me.";
+///
+/// impl BlobStore for Leaflet {
+///     async fn create_container(&self, _: &str) -> Result<()> {
+///         Err(Error::AccessDenied)
+///     }
+///     async fn delete_container(&self, _: &str) -> Result<()> {
+///         Err(Error::AccessDenied)
+///     }
+///     async fn container_info(&self, name: &str) -> Result<Option<ContainerInfo>> {
+///         Ok((name == "leaflets").then_some(ContainerInfo { created_at: SystemTime::UNIX_EPOCH }))
+///     }
+///     async fn put(&self, _: &str, _: &str, _: Body) -> Result<()> {
+///         Err(Error::AccessDenied)
+///     }
+///     async fn get(&self, _: &str, _: &str, range: ByteRange) -> Result<Blob> {
+///         let range = range.within(TEXT.len() as u64);
+///         let part = &TEXT[range.start as usize..range.end as usize];
+///         Ok(Blob { size: part.len() as u64, body: part.into() })
+///     }
+///     async fn list(&self, _: &str, cursor: Option<&str>) -> Result<Page> {
+///         Ok(Page::of_sorted(["readme"], cursor, Page::LIMIT)?)
+///     }
+///     async fn delete(&self, _: &str, _: &str) -> Result<()> {
+///         Err(Error::AccessDenied)
+///     }
+///     async fn info(&self, _: &str, _: &str) -> Result<Option<ObjectInfo>> {
+///         Ok(Some(ObjectInfo { created_at: SystemTime::UNIX_EPOCH, size: TEXT.len() as u64 }))
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// let blob = Leaflet.get("leaflets", "readme", ByteRange::new(0, 3)?).await?;
+/// assert_eq!(blob.body.collect().await?, "Read");
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is declared a blobstore backend, but does not implement `BlobStore`",
+    label = "needs `impl runtime::blobstore::BlobStore for {Self}`"
+)]
+pub trait BlobStore: Send + Sync + 'static {
+    /// Promises that every future is ready at its first poll, but those of [`put`](Self::put), [`copy`](Self::copy) and
+    /// [`rename`](Self::rename), which may wait for a body.
+    const IMMEDIATE: bool = false;
+
+    /// Makes a container; one that exists keeps its objects. Serves `blobstore.create-container`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AccessDenied`] where the container may not be made.
+    fn create_container(&self, name: &str) -> impl Future<Output = Result<()>> + Send;
+
+    /// Removes a container and its objects; a missing one is no error. Serves `blobstore.delete-container`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AccessDenied`] where the container may not be removed.
+    fn delete_container(&self, name: &str) -> impl Future<Output = Result<()>> + Send;
+
+    /// What is known of a container, or `None` where there is none; serves `get-container`, `container-exists` and
+    /// `container.info`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Backend`] when the engine fails.
+    fn container_info(
+        &self,
+        name: &str,
+    ) -> impl Future<Output = Result<Option<ContainerInfo>>> + Send;
+
+    /// Writes an object, over an earlier one; serves `container.write-data`.
+    ///
+    /// The object appears whole when `body` has ended; when `body` ends in an error, or the future is dropped, nothing
+    /// changes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchContainer`], [`Error::QuotaExceeded`], and the error that `body` ends in.
+    fn put(
+        &self,
+        container: &str,
+        object: &str,
+        body: Body,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Reads a part of an object as it is now, whatever is written later; serves `container.get-data`.
+    ///
+    /// [`ByteRange::within`] says which bytes are meant.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchContainer`], [`Error::NoSuchObject`].
+    fn get(
+        &self,
+        container: &str,
+        object: &str,
+        range: ByteRange,
+    ) -> impl Future<Output = Result<Blob>> + Send;
+
+    /// Lists the names of a container's objects, in order and in pages; serves `container.list-objects`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchContainer`], and [`Error::Other`] for a cursor that no earlier page gave out.
+    fn list(
+        &self,
+        container: &str,
+        cursor: Option<&str>,
+    ) -> impl Future<Output = Result<Page>> + Send;
+
+    /// Removes an object; a missing one is no error. Serves `container.delete-object`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchContainer`], [`Error::AccessDenied`].
+    fn delete(&self, container: &str, object: &str) -> impl Future<Output = Result<()>> + Send;
+
+    /// What is known of an object, or `None` where there is none; serves `object-info` and `has-object`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchContainer`].
+    fn info(
+        &self,
+        container: &str,
+        object: &str,
+    ) -> impl Future<Output = Result<Option<ObjectInfo>>> + Send;
+
+    /// Removes several objects; serves `container.delete-objects`.
+    ///
+    /// # Errors
+    ///
+    /// As [`delete`](Self::delete), for the first that fails; the ones before it are gone.
+    fn delete_many(
+        &self,
+        container: &str,
+        objects: &[String],
+    ) -> impl Future<Output = Result<()>> + Send {
+        async move {
+            for object in objects {
+                self.delete(container, object).await?;
+            }
+            Ok(())
+        }
+    }
+
+    /// Removes every object and keeps the container; serves `container.clear`.
+    ///
+    /// # Errors
+    ///
+    /// As [`list`](Self::list) and [`delete`](Self::delete).
+    fn clear(&self, container: &str) -> impl Future<Output = Result<()>> + Send {
+        async move {
+            let mut cursor = None;
+            loop {
+                let page = self.list(container, cursor.as_deref()).await?;
+                self.delete_many(container, &page.keys).await?;
+                cursor = page.cursor;
+                if cursor.is_none() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Copies an object over another; serves `blobstore.copy-object`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchContainer`] for either container, [`Error::NoSuchObject`] for the source.
+    fn copy(&self, from: &ObjectId, to: &ObjectId) -> impl Future<Output = Result<()>> + Send {
+        async move {
+            let source = self
+                .get(&from.container, &from.object, ByteRange::ALL)
+                .await?;
+            self.put(&to.container, &to.object, source.body).await
+        }
+    }
+
+    /// Moves an object over another; serves `blobstore.move-object`. Onto itself it changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`copy`](Self::copy) and [`delete`](Self::delete).
+    fn rename(&self, from: &ObjectId, to: &ObjectId) -> impl Future<Output = Result<()>> + Send {
+        async move {
+            self.copy(from, to).await?;
+            if from == to {
+                return Ok(());
+            }
+            self.delete(&from.container, &from.object).await
+        }
+    }
+}
+
+crate::call::erase! {
+    trait ErasedBlobStore for BlobStore {
+        fn create_container<'a>(name: &'a str) -> ();
+        fn delete_container<'a>(name: &'a str) -> ();
+        fn container_info<'a>(name: &'a str) -> Option<ContainerInfo>;
+        fn get<'a>(container: &'a str, object: &'a str, range: ByteRange) -> Blob;
+        fn list<'a>(container: &'a str, cursor: Option<&'a str>) -> Page;
+        fn delete<'a>(container: &'a str, object: &'a str) -> ();
+        fn info<'a>(container: &'a str, object: &'a str) -> Option<ObjectInfo>;
+        fn delete_many<'a>(container: &'a str, objects: &'a [String]) -> ();
+        fn clear<'a>(container: &'a str) -> ();
+    }
+    waiting {
+        fn put<'a>(container: &'a str, object: &'a str, body: Body) -> ();
+        fn copy<'a>(from: &'a ObjectId, to: &'a ObjectId) -> ();
+        fn rename<'a>(from: &'a ObjectId, to: &'a ObjectId) -> ();
+    }
+}
+
+/// A part of an object: how many bytes it has, and the bytes.
+#[derive(Debug)]
+pub struct Blob {
+    /// The number of bytes in `body`.
+    pub size: u64,
+    /// The bytes.
+    pub body: Body,
+}
+
+/// What is known of a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContainerInfo {
+    /// When it was made.
+    pub created_at: SystemTime,
+}
+
+/// What is known of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ObjectInfo {
+    /// When this object was written.
+    pub created_at: SystemTime,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// The name of an object and of its container; `wasi:blobstore/types.object-id`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ObjectId {
+    /// The name of the container.
+    pub container: String,
+    /// The name of the object in it.
+    pub object: String,
+}

@@ -1,0 +1,53 @@
+//! What the error types of the interfaces have in common.
+
+/// Gives an interface's `Error` its two constructors and the conversions that every interface needs.
+///
+/// The type has the variants `Other(String)` and `Backend(Box<dyn Error + Send + Sync>)`.
+macro_rules! failure {
+    ($error:ident) => {
+        impl $error {
+            /// A message for the guest.
+            pub fn other(message: impl Into<String>) -> Self {
+                Self::Other(message.into())
+            }
+
+            /// A failure of the engine, which the guest is not told more about.
+            pub fn backend(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+                Self::Backend(source.into())
+            }
+        }
+
+        impl From<$crate::call::NotImmediate> for $error {
+            fn from(error: $crate::call::NotImmediate) -> Self {
+                Self::backend(error)
+            }
+        }
+    };
+}
+
+/// Turns a failed operation on files into an interface's `Error`, which has the variant `AccessDenied`.
+macro_rules! from_io {
+    ($error:ident) => {
+        impl From<std::io::Error> for $error {
+            fn from(error: std::io::Error) -> Self {
+                match error.kind() {
+                    std::io::ErrorKind::PermissionDenied => Self::AccessDenied,
+                    _ => Self::backend(error),
+                }
+            }
+        }
+    };
+}
+
+/// Turns a refused name or cursor into a message for the guest.
+macro_rules! told_to_guest {
+    ($error:ident from $($refused:ty),+) => {$(
+        impl From<$refused> for $error {
+            fn from(refused: $refused) -> Self {
+                Self::other(refused.to_string())
+            }
+        }
+    )+};
+}
+
+pub(crate) use {failure, from_io, told_to_guest};

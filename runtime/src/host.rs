@@ -1,0 +1,133 @@
+//! The host: loads components, links what they import, and runs them.
+
+mod builder;
+mod component;
+mod engine;
+mod flavour;
+mod imports;
+mod link;
+mod load;
+mod state;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use wasmtime::Engine;
+
+pub use builder::{BuildError, HostBuilder};
+pub use component::{Component, Exit, Instance, RunError};
+pub use imports::MissingImport;
+pub use load::{FileKind, LoadError};
+pub use state::{Limits, State};
+pub use wasmtime;
+pub use wasmtime_wasi;
+
+use crate::Backends;
+use state::Grants;
+
+/// A wasmtime engine, and backends for the interfaces that guests import.
+///
+/// A clone is another handle to the same host. Each component that is loaded shares the backends; each run has a store
+/// of its own.
+///
+/// ```no_run
+/// use std::process::ExitCode;
+///
+/// # async fn run(backend: impl runtime::Backend) -> Result<ExitCode, Box<dyn std::error::Error>> {
+/// use runtime::Host;
+///
+/// let host = Host::builder().backend(backend).build().await?;
+/// let guest = host.load("guest.wasm").await?;
+/// let exit = guest.run(["--verbose"]).await?;
+/// Ok(exit.into())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Host {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    engine: Engine,
+    backends: Arc<Backends>,
+    linkers: imports::Linkers,
+    grants: Grants,
+    limits: Limits,
+}
+
+impl Host {
+    /// A host without any backend, to be given some.
+    #[must_use]
+    pub fn builder() -> HostBuilder {
+        HostBuilder::new()
+    }
+
+    /// Reads, compiles and links a component, once for all of its runs.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`], which says whether the file is missing, is something else than a component, is malformed, or
+    /// imports what this host does not have: all of it.
+    pub async fn load(&self, path: impl AsRef<Path>) -> Result<Component, LoadError> {
+        let name = load::file_name(path.as_ref());
+        let bytes = load::read(path.as_ref()).await?;
+        self.load_bytes(name, bytes).await
+    }
+
+    /// Compiles and links a component that is in memory. `name` stands for it in messages, and is its `argv[0]`.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub async fn load_bytes(
+        &self,
+        name: impl Into<String>,
+        bytes: Vec<u8>,
+    ) -> Result<Component, LoadError> {
+        let name = name.into();
+        let engine = self.shared.engine.clone();
+        // Compiling takes all of a processor for up to seconds.
+        let compile = move || load::compile(&engine, name, &bytes);
+        let compiled = tokio::task::spawn_blocking(compile).await;
+        compiled.expect("compiling does not panic")?.link(self)
+    }
+
+    /// Maps a component that [`precompile`](Self::precompile) made.
+    ///
+    /// # Safety
+    ///
+    /// The file is machine code: it must come from [`precompile`](Self::precompile) and must not have been changed
+    /// since, nor may it be changed while a component from it lives.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`], also when the file was made by another version or for another machine.
+    pub unsafe fn load_precompiled(&self, path: impl AsRef<Path>) -> Result<Component, LoadError> {
+        // SAFETY: the caller vouches for the file.
+        let mapped = unsafe { load::map(&self.shared.engine, path.as_ref()) }?;
+        mapped.link(self)
+    }
+
+    /// Compiles a component to the machine code that [`load_precompiled`](Self::load_precompiled) maps. Takes as long
+    /// as [`load`](Self::load), and uses all of a processor.
+    ///
+    /// # Errors
+    ///
+    /// When `bytes` is not a valid component.
+    pub fn precompile(&self, name: &str, bytes: &[u8]) -> Result<Vec<u8>, LoadError> {
+        load::precompile(&self.shared.engine, name, bytes)
+    }
+
+    /// The backends that guests are served by.
+    #[must_use]
+    pub fn backends(&self) -> &Backends {
+        &self.shared.backends
+    }
+
+    /// The wasmtime engine, for an embedder who needs more than this host offers.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.shared.engine
+    }
+}

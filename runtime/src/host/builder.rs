@@ -1,0 +1,281 @@
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+use wasmtime_wasi::cli::StdoutStream;
+use wasmtime_wasi_config::WasiConfigVariables;
+
+use super::engine::{self, EngineError};
+use super::imports::Linkers;
+use super::state::Grants;
+use super::{Host, Limits, Shared};
+use crate::call::BoxFuture;
+use crate::{Backend, Backends, ConnectError, Env, FromEnv, Interface};
+
+type Connected = Result<Backends, ConnectError>;
+type Connect = Box<dyn FnOnce(&Env) -> BoxFuture<'static, Connected> + Send>;
+
+/// Collects backends, and what guests are granted, into a [`Host`].
+///
+/// Nothing is connected before [`build`](Self::build). A guest gets no environment variables, no directories, no
+/// configuration and no network that it was not granted here; what it prints goes to the process's own output.
+#[must_use]
+pub struct HostBuilder {
+    candidates: Vec<Candidate>,
+    env: Env,
+    grants: Grants,
+    config: WasiConfigVariables,
+    limits: Limits,
+}
+
+/// A backend that may be connected.
+struct Candidate {
+    name: &'static str,
+    interfaces: &'static [Interface],
+    fallback: bool,
+    connect: Connect,
+}
+
+impl HostBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            candidates: Vec::new(),
+            env: Env::process(),
+            grants: Grants::default(),
+            config: WasiConfigVariables::new(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// Serves the interfaces of `B`, connected with options from the environment.
+    pub fn connect<B: Backend>(self) -> Self {
+        self.candidate::<B>(false, connect_from_env::<B>)
+    }
+
+    /// Serves the interfaces of `B`, connected with these options.
+    pub fn connect_with<B: Backend>(self, options: B::Options) -> Self
+    where
+        B::Options: 'static,
+    {
+        self.candidate::<B>(false, |_| {
+            Box::pin(async { Ok(registered(B::connect_with(options).await?)) })
+        })
+    }
+
+    /// Serves the interfaces of a backend that is connected already.
+    pub fn backend<B: Backend>(self, backend: B) -> Self {
+        self.shared_backend(Arc::new(backend))
+    }
+
+    /// As [`backend`](Self::backend), for a backend that others hold too: a test that looks at what a guest did.
+    pub fn shared_backend<B: Backend>(self, backend: Arc<B>) -> Self {
+        self.candidate::<B>(false, |_| {
+            let mut backends = Backends::new();
+            backend.register(&mut backends);
+            Box::pin(async { Ok(backends) })
+        })
+    }
+
+    /// As [`connect`](Self::connect), but only for the interfaces that no other backend serves. One that is left without
+    /// any is never connected.
+    pub fn fallback<B: Backend>(self) -> Self {
+        self.candidate::<B>(true, connect_from_env::<B>)
+    }
+
+    /// Reads the options of [`connect`](Self::connect) and [`fallback`](Self::fallback) from here instead of the
+    /// environment of the process.
+    pub fn options_from(mut self, env: Env) -> Self {
+        self.env = env;
+        self
+    }
+
+    /// Lets guests read a value through `wasi:config`.
+    pub fn config(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.config.insert(key, value);
+        self
+    }
+
+    /// Sets an environment variable of the guests.
+    pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.grants.env.push((name.into(), value.into()));
+        self
+    }
+
+    /// Lets guests read and write a directory, which they see as `guest`.
+    pub fn dir(mut self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
+        self.grants.dirs.push((host.into(), guest.into()));
+        self
+    }
+
+    /// Lets guests read the standard input of the process.
+    pub fn inherit_stdin(mut self) -> Self {
+        self.grants.stdin = true;
+        self
+    }
+
+    /// Sends what guests print elsewhere than to the standard output of the process.
+    pub fn stdout(mut self, stdout: impl StdoutStream + Clone + Sync + 'static) -> Self {
+        self.grants.stdout = Some(Arc::new(move || Box::new(stdout.clone())));
+        self
+    }
+
+    /// Sends what guests print as errors elsewhere than to the standard error of the process.
+    pub fn stderr(mut self, stderr: impl StdoutStream + Clone + Sync + 'static) -> Self {
+        self.grants.stderr = Some(Arc::new(move || Box::new(stderr.clone())));
+        self
+    }
+
+    /// Sets what one run of a guest may take.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Connects the backends, all at the same time, and makes the host.
+    ///
+    /// # Errors
+    ///
+    /// When two backends serve one interface, when one cannot be connected, and when a granted directory cannot be
+    /// opened.
+    pub async fn build(self) -> Result<Host, BuildError> {
+        for (path, _) in &self.grants.dirs {
+            let opened = std::fs::read_dir(path).map(drop);
+            opened.map_err(|source| BuildError::Dir {
+                path: path.clone(),
+                source,
+            })?;
+        }
+        let backends = Arc::new(connect(self.candidates, &self.env).await?);
+        let engine = engine::without_concurrency().map_err(BuildError::Engine)?;
+        let linkers = Linkers::new(&engine).map_err(|error| {
+            let source = error.into();
+            BuildError::Engine(EngineError::Engine(source))
+        })?;
+        let mut grants = self.grants;
+        grants.config = Arc::new(self.config);
+        Ok(Host {
+            shared: Arc::new(Shared {
+                engine,
+                backends,
+                linkers,
+                grants,
+                limits: self.limits,
+            }),
+        })
+    }
+
+    fn candidate<B: Backend>(
+        mut self,
+        fallback: bool,
+        connect: impl FnOnce(&Env) -> BoxFuture<'static, Connected> + Send + 'static,
+    ) -> Self {
+        self.candidates.push(Candidate {
+            name: B::NAME,
+            interfaces: B::INTERFACES,
+            fallback,
+            connect: Box::new(connect),
+        });
+        self
+    }
+}
+
+fn connect_from_env<B: Backend>(env: &Env) -> BoxFuture<'static, Connected> {
+    let options = B::Options::read(env);
+    Box::pin(async { Ok(registered(B::connect_with(options?).await?)) })
+}
+
+fn registered<B: Backend>(backend: B) -> Backends {
+    let mut backends = Backends::new();
+    Arc::new(backend).register(&mut backends);
+    backends
+}
+
+async fn connect(candidates: Vec<Candidate>, env: &Env) -> Result<Backends, BuildError> {
+    let mut connecting = JoinSet::new();
+    let chosen = choose(&candidates)?;
+    for (position, (candidate, interfaces)) in candidates.into_iter().zip(chosen).enumerate() {
+        if !interfaces.is_empty() {
+            let connected = (candidate.connect)(env);
+            connecting.spawn(async move { (position, interfaces, connected.await) });
+        }
+    }
+    let mut results = connecting.join_all().await;
+    // What is reported does not depend on who was faster.
+    results.sort_by_key(|(position, ..)| *position);
+    let mut backends = Backends::new();
+    for (_, interfaces, connected) in results {
+        let mut connected = connected?;
+        for interface in interfaces {
+            backends.take_over(interface, &mut connected);
+        }
+    }
+    Ok(backends)
+}
+
+/// The interfaces that each candidate is to serve.
+fn choose(candidates: &[Candidate]) -> Result<Vec<Vec<Interface>>, BuildError> {
+    let mut chosen = vec![Vec::new(); candidates.len()];
+    for interface in Interface::ALL {
+        let serves = |candidate: &Candidate| candidate.interfaces.contains(&interface);
+        let (fallbacks, named): (Vec<usize>, Vec<usize>) = (0..candidates.len())
+            .filter(|&position| serves(&candidates[position]))
+            .partition(|&position| candidates[position].fallback);
+        if let [first, second, ..] = named[..] {
+            return Err(BuildError::Conflict {
+                interface,
+                first: candidates[first].name,
+                second: candidates[second].name,
+            });
+        }
+        if let Some(&position) = named.first().or(fallbacks.last()) {
+            chosen[position].push(interface);
+        }
+    }
+    Ok(chosen)
+}
+
+impl fmt::Debug for HostBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.candidates.iter().map(|c| c.name).collect();
+        f.debug_struct("HostBuilder")
+            .field("backends", &names)
+            .field("grants", &self.grants)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A host could not be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// Two backends serve one interface.
+    #[error(
+        "both {first} and {second} serve {interface}; a host has one backend for each interface"
+    )]
+    Conflict {
+        /// The interface.
+        interface: Interface,
+        /// The name of the backend that came first.
+        first: &'static str,
+        /// The name of the other.
+        second: &'static str,
+    },
+    /// A backend could not be connected.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// A directory that guests are granted cannot be opened.
+    #[error("guests cannot be granted the directory {}", path.display())]
+    Dir {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The engine cannot be made on this machine.
+    #[error("no engine can be made")]
+    Engine(#[source] EngineError),
+}

@@ -1,0 +1,239 @@
+use std::error::Error;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use wasmtime::Store;
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Instance as WasmInstance, InstancePre};
+use wasmtime_wasi::I32Exit;
+use wasmtime_wasi::p2::bindings::CommandPre;
+
+use super::{Host, State};
+
+/// A component that is compiled and linked, ready to be run any number of times.
+///
+/// A clone is another handle to the same component.
+#[derive(Clone)]
+pub struct Component {
+    host: Host,
+    name: String,
+    instance_pre: InstancePre<State>,
+}
+
+/// A guest with a store of its own.
+///
+/// This is how exports other than `wasi:cli/run` are called: by wasmtime's own [`Func`](wasmtime::component::Func) and
+/// `TypedFunc`, or by bindings that `wasmtime::component::bindgen!` made.
+///
+/// ```no_run
+/// # async fn call(guest: runtime::host::Component) -> runtime::host::wasmtime::Result<()> {
+/// let mut guest = guest.instantiate().await?;
+/// let add = guest.instance.get_typed_func::<(u32, u32), (u32,)>(&mut guest.store, "add")?;
+/// let (sum,) = add.call_async(&mut guest.store, (1, 2)).await?;
+/// assert_eq!(sum, 3);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Instance {
+    /// The store that the guest lives in.
+    pub store: Store<State>,
+    /// The guest.
+    pub instance: WasmInstance,
+}
+
+impl Component {
+    pub(super) fn new(host: Host, name: String, instance_pre: InstancePre<State>) -> Self {
+        Self {
+            host,
+            name,
+            instance_pre,
+        }
+    }
+
+    /// The name of the file that it came from.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What is instantiated, for an embedder who has a store of their own.
+    #[must_use]
+    pub fn instance_pre(&self) -> &InstancePre<State> {
+        &self.instance_pre
+    }
+
+    /// The names of what it exports.
+    #[must_use]
+    pub fn exports(&self) -> Vec<String> {
+        let component = self.instance_pre.component();
+        let ty = component.component_type();
+        ty.exports(component.engine())
+            .filter(|(_, export)| !matches!(export.ty, ComponentItem::Type(_)))
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    }
+
+    /// Runs `wasi:cli/run` in a store of its own. The arguments follow the component's name.
+    ///
+    /// A guest that calls `exit` or whose `run` fails has run, and its [`Exit`] says how it ended.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::NoCommand`] when the component is no command, [`RunError::Deadline`] when it took too long, and
+    /// [`RunError::Trap`] when it trapped, or a backend panicked under it.
+    pub async fn run<A>(&self, args: impl IntoIterator<Item = A>) -> Result<Exit, RunError>
+    where
+        A: Into<String>,
+    {
+        let command = CommandPre::new(self.instance_pre.clone()).map_err(|_| {
+            let name = self.name.clone();
+            let exports = self.exports();
+            RunError::NoCommand { name, exports }
+        })?;
+        let mut argv = vec![self.name.clone()];
+        argv.extend(args.into_iter().map(Into::into));
+        let run = async {
+            let mut store = self.store(&argv)?;
+            let command = command.instantiate_async(&mut store).await?;
+            command.wasi_cli_run().call_run(&mut store).await
+        };
+        let ended = match self.host.shared.limits.deadline {
+            None => run.await,
+            Some(after) => match tokio::time::timeout(after, run).await {
+                Ok(ended) => ended,
+                Err(_) => return Err(self.overran(after)),
+            },
+        };
+        match ended {
+            Ok(Ok(())) => Ok(Exit(0)),
+            Ok(Err(())) => Ok(Exit(1)),
+            Err(error) => match error.downcast_ref::<I32Exit>() {
+                Some(I32Exit(code)) => Ok(Exit(*code)),
+                None => Err(self.trapped(error)),
+            },
+        }
+    }
+
+    /// Instantiates the component in a store of its own, with its name as the only argument.
+    ///
+    /// The deadline of the host's limits is the caller's to keep; its other limits hold.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Trap`] when it traps as it starts.
+    pub async fn instantiate(&self) -> Result<Instance, RunError> {
+        let start = async {
+            let mut store = self.store(std::slice::from_ref(&self.name))?;
+            let instance = self.instance_pre.instantiate_async(&mut store).await?;
+            Ok(Instance { store, instance })
+        };
+        start.await.map_err(|error| self.trapped(error))
+    }
+
+    fn store(&self, args: &[String]) -> wasmtime::Result<Store<State>> {
+        let shared = &self.host.shared;
+        let state = State::new(shared.backends.clone(), &shared.grants, shared.limits, args)?;
+        let mut store = Store::new(&shared.engine, state);
+        store.limiter(|state| &mut state.memory);
+        // At each tick the guest lets its executor look at other tasks, and at deadlines.
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_async_yield_and_update(1);
+        Ok(store)
+    }
+
+    fn trapped(&self, error: wasmtime::Error) -> RunError {
+        RunError::Trap {
+            name: self.name.clone(),
+            source: error.into(),
+        }
+    }
+
+    fn overran(&self, after: Duration) -> RunError {
+        RunError::Deadline {
+            name: self.name.clone(),
+            after,
+        }
+    }
+}
+
+impl std::fmt::Debug for Component {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Component")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Instance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Instance")
+    }
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exit(i32);
+
+impl Exit {
+    /// The exit code; 0 is success.
+    #[must_use]
+    pub const fn code(self) -> i32 {
+        self.0
+    }
+
+    /// Whether the command ended with success.
+    #[must_use]
+    pub const fn success(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// For a program that ends as its guest did. A code that the operating system cannot pass on becomes 255, so that it is not
+/// taken for success.
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(u8::try_from(exit.code()).unwrap_or(u8::MAX))
+    }
+}
+
+/// A guest did not run to its end.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The component does not export `wasi:cli/run` 0.2.
+    #[error(
+        "{name} is not a command: it does not export wasi:cli/run@0.2, but {}",
+        list(exports)
+    )]
+    NoCommand {
+        /// The component's name.
+        name: String,
+        /// What it exports.
+        exports: Vec<String>,
+    },
+    /// The guest took longer than it may.
+    #[error("{name} was stopped at its deadline of {after:?}")]
+    Deadline {
+        /// The component's name.
+        name: String,
+        /// How long it was given.
+        after: Duration,
+    },
+    /// The guest trapped, or a backend panicked under it.
+    #[error("{name} trapped")]
+    Trap {
+        /// The component's name.
+        name: String,
+        /// The trap, with the guest's backtrace.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+fn list(exports: &[String]) -> String {
+    if exports.is_empty() {
+        "nothing".into()
+    } else {
+        exports.join(", ")
+    }
+}

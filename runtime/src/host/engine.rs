@@ -1,0 +1,45 @@
+//! The engine, and the clock that keeps its guests interruptible.
+
+use std::time::Duration;
+use std::{io, thread};
+
+use wasmtime::{Config, Engine};
+
+/// How often a guest that computes lets others have their turn, and how late a deadline may strike.
+const TICK: Duration = Duration::from_millis(10);
+
+/// An engine for components without component-model async, whose calls into the host cost less for it.
+pub(super) fn without_concurrency() -> Result<Engine, EngineError> {
+    let mut config = Config::new();
+    config.concurrency_support(false);
+    config.epoch_interruption(true);
+    let engine = Engine::new(&config).map_err(|error| EngineError::Engine(error.into()))?;
+    tick(&engine).map_err(EngineError::Ticker)?;
+    Ok(engine)
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    #[error("wasmtime refuses its configuration")]
+    Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("the thread that keeps deadlines cannot be started")]
+    Ticker(#[source] io::Error),
+}
+
+/// Counts the engine's epochs for as long as it lives.
+///
+/// On a thread of the operating system: a task would starve behind the first guests that spin on every worker.
+fn tick(engine: &Engine) -> io::Result<()> {
+    let engine = engine.weak();
+    let count = move || {
+        while let Some(engine) = engine.upgrade() {
+            engine.increment_epoch();
+            drop(engine);
+            thread::sleep(TICK);
+        }
+    };
+    thread::Builder::new()
+        .name("epoch-ticker".into())
+        .spawn(count)
+        .map(drop)
+}

@@ -1,0 +1,163 @@
+//! How functions of the host come into a linker.
+//!
+//! Each WIT function is written once, as two closures around a future: one reads the guest's arguments and returns the
+//! future of the backend's answer, the other turns that answer into what the guest gets. How they are joined depends on
+//! the backend: one that never waits is polled once within a plain host function, any other is awaited.
+
+mod blobstore;
+mod error;
+mod keyvalue;
+mod messaging;
+mod sql;
+mod vault;
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
+
+use wasmtime::component::{
+    ComponentNamedList, Lift, Linker, LinkerInstance, Lower, Resource, ResourceType,
+};
+use wasmtime::{Result, bail};
+
+use super::State;
+
+pub(super) use blobstore::link as blobstore;
+pub(super) use keyvalue::{link_draft as keyvalue_draft, link_draft2 as keyvalue_draft2};
+pub(super) use messaging::link as messaging;
+pub(super) use sql::{link_typed as sql_typed, link_upstream as sql_upstream};
+pub(super) use vault::link as vault;
+
+/// A package in a linker.
+struct Package<'a> {
+    linker: &'a mut Linker<State>,
+    name: &'static str,
+    version: &'static str,
+    /// Whether the backend never waits.
+    immediate: bool,
+}
+
+impl Package<'_> {
+    fn interface(&mut self, interface: &str) -> Result<Functions<'_>> {
+        let Self { name, version, .. } = self;
+        Ok(Functions {
+            instance: self
+                .linker
+                .instance(&format!("{name}/{interface}@{version}"))?,
+            immediate: self.immediate,
+        })
+    }
+}
+
+/// One interface in a linker, as it is filled.
+struct Functions<'a> {
+    instance: LinkerInstance<'a, State>,
+    immediate: bool,
+}
+
+impl Functions<'_> {
+    /// A resource that is a `T` in the table, and leaves it when the guest drops it.
+    fn resource<T: Send + 'static>(&mut self, name: &str) -> Result<()> {
+        let ty = ResourceType::host::<T>();
+        self.instance.resource(name, ty, |mut store, handle| {
+            let resource = Resource::<T>::new_own(handle);
+            store.data_mut().table.delete(resource)?;
+            Ok(())
+        })
+    }
+
+    /// A function that only touches the guest's own store.
+    fn plain<P, R>(
+        &mut self,
+        name: &str,
+        body: impl Fn(&mut State, P) -> Result<R> + Send + Sync + 'static,
+    ) -> Result<()>
+    where
+        P: ComponentNamedList + Lift + 'static,
+        R: ComponentNamedList + Lower + 'static,
+    {
+        self.instance.func_wrap(name, move |mut store, params| {
+            body(store.data_mut(), params)
+        })
+    }
+
+    /// A function that calls a backend.
+    fn call<P, F, R>(
+        &mut self,
+        name: &'static str,
+        start: impl Fn(&mut State, P) -> Result<F> + Copy + Send + Sync + 'static,
+        finish: impl Fn(&mut State, F::Output) -> Result<R> + Copy + Send + Sync + 'static,
+    ) -> Result<()>
+    where
+        P: ComponentNamedList + Lift + Send + 'static,
+        F: Future<Output: Send> + Send + 'static,
+        R: ComponentNamedList + Lower + Send + 'static,
+    {
+        if !self.immediate {
+            return self.wait(name, start, finish);
+        }
+        self.instance.func_wrap(name, move |mut store, params| {
+            let future = start(store.data_mut(), params)?;
+            let mut context = Context::from_waker(Waker::noop());
+            match pin!(Guarded { name, future }).poll(&mut context) {
+                Poll::Ready(answer) => finish(store.data_mut(), answer?),
+                Poll::Pending => bail!("`{name}` had to wait for a backend that never waits"),
+            }
+        })
+    }
+
+    /// A function that may wait, whatever the backend says of itself.
+    fn wait<P, F, R>(
+        &mut self,
+        name: &'static str,
+        start: impl Fn(&mut State, P) -> Result<F> + Copy + Send + Sync + 'static,
+        finish: impl Fn(&mut State, F::Output) -> Result<R> + Copy + Send + Sync + 'static,
+    ) -> Result<()>
+    where
+        P: ComponentNamedList + Lift + Send + 'static,
+        F: Future<Output: Send> + Send + 'static,
+        R: ComponentNamedList + Lower + Send + 'static,
+    {
+        self.instance
+            .func_wrap_async(name, move |mut store, params| {
+                Box::new(async move {
+                    let future = start(store.data_mut(), params)?;
+                    let answer = Guarded { name, future }.await?;
+                    finish(store.data_mut(), answer)
+                })
+            })
+    }
+}
+
+/// A future of a backend's, whose panic ends the guest that called it and nothing else.
+struct Guarded<F> {
+    name: &'static str,
+    future: F,
+}
+
+impl<F: Future> Future for Guarded<F> {
+    type Output = Result<F::Output>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let name = self.name;
+        // SAFETY: the future is pinned with `self`, and is not moved out of it.
+        let future = unsafe { self.map_unchecked_mut(|guarded| &mut guarded.future) };
+        // A future that panicked is not polled again: the error below ends the guest, and drops it.
+        match catch_unwind(AssertUnwindSafe(|| future.poll(context))) {
+            Ok(poll) => poll.map(Ok),
+            Err(panic) => Poll::Ready(Err(wasmtime::format_err!(
+                "the backend panicked in `{name}`: {}",
+                message(panic.as_ref())
+            ))),
+        }
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message")
+}

@@ -1,0 +1,220 @@
+//! A body on its way from a guest into a backend: `outgoing-value` and its output stream.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::mem;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::task::JoinHandle;
+use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
+
+use crate::blobstore::{Body, Error, Result};
+
+/// How many bytes may be under way to a backend before the guest has to wait.
+const WINDOW: usize = 256 * 1024;
+
+/// `outgoing-value`: dropped without [`finish`](Self::finish), nothing of it appears anywhere.
+pub(super) struct Upload {
+    shared: Arc<Shared>,
+    put: Option<JoinHandle<Result<()>>>,
+    has_stream: bool,
+}
+
+impl Upload {
+    /// A body without a name, of which at most `unnamed` bytes are kept until it has one.
+    pub(super) fn new(unnamed: usize) -> Self {
+        let state = State {
+            chunks: VecDeque::new(),
+            buffered: 0,
+            window: unnamed,
+            named: false,
+            end: None,
+            reader: None,
+            writer: None,
+        };
+        Self {
+            shared: Arc::new(Shared(Mutex::new(state))),
+            put: None,
+            has_stream: false,
+        }
+    }
+
+    /// The stream that the guest writes to, the first time that it asks.
+    pub(super) fn stream(&mut self) -> Option<impl OutputStream + use<>> {
+        let first = !mem::replace(&mut self.has_stream, true);
+        first.then(|| Writer(Arc::clone(&self.shared)))
+    }
+
+    /// Begins to put the body under a name, by a call that gets it.
+    pub(super) fn name<F>(&mut self, put: impl FnOnce(Body) -> F) -> Result<()>
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        if self.put.is_some() {
+            return Err(Error::other("the outgoing value has a name already"));
+        }
+        {
+            let mut state = self.shared.lock();
+            state.named = true;
+            state.window = WINDOW;
+        }
+        let put = put(Body::from_stream(Reader(Arc::clone(&self.shared))));
+        let shared = Arc::clone(&self.shared);
+        self.put = Some(tokio::spawn(async move {
+            let result = put.await;
+            // Whoever still writes learns that nobody reads any more.
+            shared.end(End::Closed);
+            result
+        }));
+        Ok(())
+    }
+
+    /// The body is complete: the future is ready when the object has appeared, or has failed to.
+    pub(super) fn finish(mut self) -> impl Future<Output = Result<()>> + Send + use<> {
+        self.shared.end(End::Finished);
+        async move {
+            // The handle stays in `self` while it is awaited, so that a guest that is given up gives up its object.
+            let put = self.put.as_mut().ok_or_else(|| {
+                Error::other("the outgoing value was finished before write-data gave it a name")
+            })?;
+            put.await.unwrap_or_else(|error| Err(Error::backend(error)))
+        }
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        self.shared.end(End::Dropped);
+        if let Some(put) = &self.put {
+            put.abort();
+        }
+    }
+}
+
+struct Shared(Mutex<State>);
+
+struct State {
+    chunks: VecDeque<Bytes>,
+    buffered: usize,
+    /// How many bytes may be buffered now.
+    window: usize,
+    named: bool,
+    end: Option<End>,
+    reader: Option<Waker>,
+    writer: Option<Waker>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum End {
+    /// The guest called `finish`.
+    Finished,
+    /// The guest dropped the value.
+    Dropped,
+    /// The backend reads no more.
+    Closed,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the body, unless it has ended before.
+    fn end(&self, end: End) {
+        let mut state = self.lock();
+        state.end.get_or_insert(end);
+        let wakers = [state.reader.take(), state.writer.take()];
+        drop(state);
+        wakers.into_iter().flatten().for_each(Waker::wake);
+    }
+}
+
+struct Reader(Arc<Shared>);
+
+impl Stream for Reader {
+    type Item = Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        let mut state = self.0.lock();
+        if state.end == Some(End::Dropped) {
+            let dropped = Error::other("the outgoing value was dropped before it was finished");
+            return Poll::Ready(Some(Err(dropped)));
+        }
+        if let Some(chunk) = state.chunks.pop_front() {
+            state.buffered -= chunk.len();
+            let writer = state.writer.take();
+            drop(state);
+            writer.into_iter().for_each(Waker::wake);
+            return Poll::Ready(Some(Ok(chunk)));
+        }
+        if state.end.is_some() {
+            return Poll::Ready(None);
+        }
+        state.reader = Some(context.waker().clone());
+        Poll::Pending
+    }
+}
+
+struct Writer(Arc<Shared>);
+
+impl OutputStream for Writer {
+    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+        let mut state = self.0.lock();
+        if state.end.is_some() {
+            return Err(StreamError::Closed);
+        }
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        if bytes.len() > state.window.saturating_sub(state.buffered) {
+            return Err(StreamError::trap(
+                "a write was larger than check-write allowed",
+            ));
+        }
+        state.buffered += bytes.len();
+        state.chunks.push_back(bytes);
+        let reader = state.reader.take();
+        drop(state);
+        reader.into_iter().for_each(Waker::wake);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> StreamResult<()> {
+        Ok(())
+    }
+
+    fn check_write(&mut self) -> StreamResult<usize> {
+        let state = self.0.lock();
+        if state.end.is_some() {
+            return Err(StreamError::Closed);
+        }
+        let room = state.window.saturating_sub(state.buffered);
+        if room == 0 && !state.named {
+            return Err(StreamError::LastOperationFailed(wasmtime::format_err!(
+                "more than {} bytes were written before write-data gave them a name",
+                state.window
+            )));
+        }
+        Ok(room)
+    }
+}
+
+#[wasmtime_wasi::async_trait]
+impl Pollable for Writer {
+    async fn ready(&mut self) {
+        poll_fn(|context| {
+            let mut state = self.0.lock();
+            let waits = state.end.is_none() && state.named && state.buffered >= state.window;
+            if !waits {
+                return Poll::Ready(());
+            }
+            state.writer = Some(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+}

@@ -1,0 +1,91 @@
+//! What a guest is told of an error, and what the log is told.
+
+use std::error::Error;
+use std::fmt::Write as _;
+
+use wasmtime::component::{ComponentType, Lower};
+
+use crate::{Interface, blobstore, keyvalue, messaging, sql, vault};
+
+/// `store.error` of keyvalue and `vault.error`, which have one shape.
+#[derive(ComponentType, Lower)]
+#[component(variant)]
+pub(super) enum StoreError {
+    #[component(name = "no-such-store")]
+    NoSuchStore,
+    #[component(name = "access-denied")]
+    AccessDenied,
+    #[component(name = "other")]
+    Other(String),
+}
+
+impl From<keyvalue::Error> for StoreError {
+    fn from(error: keyvalue::Error) -> Self {
+        match error {
+            keyvalue::Error::NoSuchStore => Self::NoSuchStore,
+            keyvalue::Error::AccessDenied => Self::AccessDenied,
+            error => Self::Other(told(Interface::KeyValue, &error)),
+        }
+    }
+}
+
+impl From<vault::Error> for StoreError {
+    fn from(error: vault::Error) -> Self {
+        match error {
+            vault::Error::NoSuchStore => Self::NoSuchStore,
+            vault::Error::AccessDenied => Self::AccessDenied,
+            error => Self::Other(told(Interface::Vault, &error)),
+        }
+    }
+}
+
+/// `types.error` of messaging.
+#[derive(ComponentType, Lower)]
+#[component(variant)]
+pub(super) enum MessagingError {
+    #[component(name = "timeout")]
+    Timeout,
+    #[component(name = "connection")]
+    Connection(String),
+    #[component(name = "permission-denied")]
+    PermissionDenied(String),
+    #[component(name = "other")]
+    Other(String),
+}
+
+impl From<messaging::Error> for MessagingError {
+    fn from(error: messaging::Error) -> Self {
+        match error {
+            messaging::Error::Timeout => Self::Timeout,
+            messaging::Error::Connection(text) => Self::Connection(text),
+            messaging::Error::PermissionDenied(text) => Self::PermissionDenied(text),
+            error => Self::Other(told(Interface::Messaging, &error)),
+        }
+    }
+}
+
+pub(super) fn blobstore_error(error: &blobstore::Error) -> String {
+    told(Interface::BlobStore, error)
+}
+
+pub(super) fn sql_error(error: &sql::Error) -> String {
+    told(Interface::Sql, error)
+}
+
+/// The short text for the guest; where there is a source, the whole chain goes to the log.
+fn told(interface: Interface, error: &dyn Error) -> String {
+    if error.source().is_some() {
+        tracing::error!(%interface, "{}", chain(error));
+    }
+    error.to_string()
+}
+
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        write!(text, ": {error}").expect("a string takes any text");
+        source = error.source();
+    }
+    text
+}

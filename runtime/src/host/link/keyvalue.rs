@@ -1,0 +1,277 @@
+//! `wasi:keyvalue`, 0.2.0-draft and 0.2.0-draft2: store, atomics and batch.
+
+mod cursor;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use wasmtime::Result;
+use wasmtime::component::{ComponentType, Lift, Linker, Lower, Resource};
+
+use super::super::State;
+use super::error::StoreError;
+use super::{Functions, Package};
+use crate::backends::Slot;
+use crate::keyvalue::{ErasedKeyValue, Error, Page, Swap, Versioned};
+use cursor::{Cursor, Numbered};
+
+type Slotted = Slot<dyn ErasedKeyValue>;
+type Answer<T> = Result<(std::result::Result<T, StoreError>,)>;
+
+/// `bucket`: a bucket that the guest opened.
+struct Bucket {
+    open: Arc<Open>,
+    numbered: Numbered,
+}
+
+struct Open {
+    backend: Arc<dyn ErasedKeyValue>,
+    name: String,
+}
+
+/// `cas`: a key, and the state in which it was read.
+struct Cas {
+    open: Arc<Open>,
+    key: String,
+    read: Versioned,
+}
+
+#[derive(ComponentType, Lower)]
+#[component(record)]
+struct KeyResponse<C> {
+    keys: Vec<String>,
+    cursor: Option<C>,
+}
+
+#[derive(ComponentType, Lower)]
+#[component(variant)]
+enum CasError {
+    #[component(name = "store-error")]
+    StoreError(StoreError),
+    #[component(name = "cas-failed")]
+    CasFailed(Resource<Cas>),
+}
+
+/// Links `wasi:keyvalue@0.2.0-draft`.
+pub(in super::super) fn link_draft(linker: &mut Linker<State>, slot: &Slotted) -> Result<()> {
+    let mut package = package(linker, "0.2.0-draft", slot);
+    link_store::<u64>(package.interface("store")?)?;
+    link_increment::<u64>(&mut package.interface("atomics")?)?;
+    link_batch(package.interface("batch")?)
+}
+
+/// Links `wasi:keyvalue@0.2.0-draft2`, where `get-many` answers with optional pairs.
+pub(in super::super) fn link_draft2(linker: &mut Linker<State>, slot: &Slotted) -> Result<()> {
+    let mut package = package(linker, "0.2.0-draft2", slot);
+    link_store::<String>(package.interface("store")?)?;
+    let mut atomics = package.interface("atomics")?;
+    link_increment::<i64>(&mut atomics)?;
+    link_cas(atomics)?;
+    link_batch(package.interface("batch")?)
+}
+
+fn package<'a>(
+    linker: &'a mut Linker<State>,
+    version: &'static str,
+    slot: &Slotted,
+) -> Package<'a> {
+    Package {
+        linker,
+        name: "wasi:keyvalue",
+        version,
+        immediate: slot.backend.is_immediate(),
+    }
+}
+
+fn link_store<C: Cursor>(mut store: Functions<'_>) -> Result<()> {
+    store.resource::<Bucket>("bucket")?;
+    store.call(
+        "open",
+        |state, (name,): (String,)| {
+            let slot = state.backends.keyvalue.as_ref();
+            let backend = Arc::clone(&slot.expect("linked where there is one").backend);
+            Ok(async move {
+                backend.open(&name).await?;
+                Ok(Arc::new(Open { backend, name }))
+            })
+        },
+        |state, answer: Result<_, Error>| {
+            let bucket = answer.map(|open| Bucket {
+                open,
+                numbered: Numbered::default(),
+            });
+            answered(bucket.map_err(Into::into).and_then(|b| push(state, b)))
+        },
+    )?;
+    store.call(
+        "[method]bucket.get",
+        |state, (bucket, key): (Resource<Bucket>, String)| {
+            let open = opened(state, &bucket)?;
+            Ok(async move { open.backend.get(&open.name, &key).await })
+        },
+        |_, answer| answered(answer),
+    )?;
+    store.call(
+        "[method]bucket.set",
+        |state, (bucket, key, value): (Resource<Bucket>, String, Bytes)| {
+            let open = opened(state, &bucket)?;
+            Ok(async move { open.backend.set(&open.name, &key, value).await })
+        },
+        |_, answer| answered(answer),
+    )?;
+    store.call(
+        "[method]bucket.delete",
+        |state, (bucket, key): (Resource<Bucket>, String)| {
+            let open = opened(state, &bucket)?;
+            Ok(async move { open.backend.delete(&open.name, &key).await })
+        },
+        |_, answer| answered(answer),
+    )?;
+    store.call(
+        "[method]bucket.exists",
+        |state, (bucket, key): (Resource<Bucket>, String)| {
+            let open = opened(state, &bucket)?;
+            Ok(async move { open.backend.exists(&open.name, &key).await })
+        },
+        |_, answer| answered(answer),
+    )?;
+    store.call(
+        "[method]bucket.list-keys",
+        |state, (bucket, cursor): (Resource<Bucket>, Option<C>)| {
+            let handle = state.table.get(&bucket)?;
+            let cursor = cursor.map(|c| c.read(&handle.numbered)).transpose();
+            let open = Arc::clone(&handle.open);
+            Ok(async move {
+                let cursor = cursor?;
+                let page = open.backend.list_keys(&open.name, cursor.as_deref());
+                Ok((bucket, page.await?))
+            })
+        },
+        |state, answer: Result<(Resource<Bucket>, Page), Error>| {
+            let (bucket, page) = match answer {
+                Ok(listed) => listed,
+                Err(error) => return answered(Err(error)),
+            };
+            let numbered = &mut state.table.get_mut(&bucket)?.numbered;
+            answered::<_, Error>(Ok(KeyResponse {
+                keys: page.keys,
+                cursor: page.cursor.map(|cursor| C::write(cursor, numbered)),
+            }))
+        },
+    )
+}
+
+/// `increment` in the type that the flavour counts in. Counters are `s64` whatever it is.
+fn link_increment<N>(atomics: &mut Functions<'_>) -> Result<()>
+where
+    N: TryFrom<i64> + ComponentType + Lift + Lower + Send + 'static,
+    i64: TryFrom<N>,
+{
+    let leaves = "the counter leaves what this version of the interface counts in";
+    atomics.call(
+        "increment",
+        move |state, (bucket, key, delta): (Resource<Bucket>, String, N)| {
+            let open = opened(state, &bucket)?;
+            Ok(async move {
+                let delta = i64::try_from(delta).map_err(|_| Error::other(leaves))?;
+                open.backend.increment(&open.name, &key, delta).await
+            })
+        },
+        move |_, answer| {
+            let sum = |sum| N::try_from(sum).map_err(|_| Error::other(leaves));
+            answered(answer.and_then(sum))
+        },
+    )
+}
+
+fn link_cas(mut atomics: Functions<'_>) -> Result<()> {
+    atomics.resource::<Cas>("cas")?;
+    atomics.call(
+        "[static]cas.new",
+        |state, (bucket, key): (Resource<Bucket>, String)| {
+            let open = opened(state, &bucket)?;
+            Ok(Cas::read(open, key))
+        },
+        |state, cas| answered(cas.map_err(Into::into).and_then(|cas| push(state, cas))),
+    )?;
+    atomics.plain("[method]cas.current", |state, (cas,): (Resource<Cas>,)| {
+        let cas = state.table.get(&cas)?;
+        answered::<_, Error>(Ok(cas.read.value.clone()))
+    })?;
+    atomics.call(
+        "swap",
+        |state, (cas, value): (Resource<Cas>, Bytes)| {
+            let Cas { open, key, read } = state.table.delete(cas)?;
+            Ok(async move {
+                let swap = open
+                    .backend
+                    .compare_and_swap(&open.name, &key, &read.version, value);
+                match swap.await? {
+                    Swap::Stored => Ok(None),
+                    Swap::Conflict => Cas::read(open, key).await.map(Some),
+                }
+            })
+        },
+        |state, answer: Result<_, Error>| {
+            let answer = match answer {
+                Ok(None) => Ok(()),
+                Ok(Some(fresh)) => Err(match push(state, fresh) {
+                    Ok(fresh) => CasError::CasFailed(fresh),
+                    Err(full) => CasError::StoreError(full),
+                }),
+                Err(error) => Err(CasError::StoreError(error.into())),
+            };
+            Ok((answer,))
+        },
+    )
+}
+
+fn link_batch(mut batch: Functions<'_>) -> Result<()> {
+    batch.call(
+        "get-many",
+        |state, (bucket, keys): (Resource<Bucket>, Vec<String>)| {
+            let open = opened(state, &bucket)?;
+            Ok(async move {
+                let values = open.backend.get_many(&open.name, &keys).await?;
+                let pairs = keys.into_iter().zip(values);
+                Ok(pairs.map(|(key, value)| Some((key, value?))).collect())
+            })
+        },
+        |_, answer: Result<Vec<_>, Error>| answered(answer),
+    )?;
+    batch.call(
+        "set-many",
+        |state, (bucket, pairs): (Resource<Bucket>, Vec<(String, Bytes)>)| {
+            let open = opened(state, &bucket)?;
+            Ok(async move { open.backend.set_many(&open.name, pairs).await })
+        },
+        |_, answer| answered(answer),
+    )?;
+    batch.call(
+        "delete-many",
+        |state, (bucket, keys): (Resource<Bucket>, Vec<String>)| {
+            let open = opened(state, &bucket)?;
+            Ok(async move { open.backend.delete_many(&open.name, &keys).await })
+        },
+        |_, answer| answered(answer),
+    )
+}
+
+impl Cas {
+    async fn read(open: Arc<Open>, key: String) -> Result<Self, Error> {
+        let read = open.backend.get_versioned(&open.name, &key).await?;
+        Ok(Self { open, key, read })
+    }
+}
+
+fn opened(state: &State, bucket: &Resource<Bucket>) -> Result<Arc<Open>> {
+    Ok(Arc::clone(&state.table.get(bucket)?.open))
+}
+
+fn push<T: Send + 'static>(state: &mut State, entry: T) -> Result<Resource<T>, StoreError> {
+    state.push(entry).map_err(StoreError::Other)
+}
+
+fn answered<T, E: Into<StoreError>>(answer: std::result::Result<T, E>) -> Answer<T> {
+    Ok((answer.map_err(Into::into),))
+}

@@ -1,0 +1,89 @@
+//! The cursors of `list-keys`: text as backends give it, or a number that stands for it.
+
+use std::collections::VecDeque;
+
+use wasmtime::component::{ComponentType, Lift, Lower};
+
+use crate::keyvalue::Error;
+
+/// How a flavour writes the cursor of a listing.
+pub(super) trait Cursor: ComponentType + Lift + Lower + Send + Sync + 'static {
+    /// The backend's cursor for the guest's.
+    fn read(self, numbered: &Numbered) -> Result<String, Error>;
+
+    /// The guest's cursor for the backend's.
+    fn write(cursor: String, numbered: &mut Numbered) -> Self;
+}
+
+impl Cursor for String {
+    fn read(self, _: &Numbered) -> Result<String, Error> {
+        Ok(self)
+    }
+
+    fn write(cursor: String, _: &mut Numbered) -> Self {
+        cursor
+    }
+}
+
+impl Cursor for u64 {
+    fn read(self, numbered: &Numbered) -> Result<String, Error> {
+        let cursor = numbered.latest.iter().find(|(number, _)| *number == self);
+        let (_, cursor) = cursor.ok_or_else(|| {
+            Error::other("the cursor is not one that this bucket lately gave out")
+        })?;
+        Ok(cursor.clone())
+    }
+
+    fn write(cursor: String, numbered: &mut Numbered) -> Self {
+        numbered.given += 1;
+        if numbered.latest.len() == Numbered::KEPT {
+            numbered.latest.pop_front();
+        }
+        numbered.latest.push_back((numbered.given, cursor));
+        numbered.given
+    }
+}
+
+/// The cursors that one handle gave out as numbers: the latest ones, so that a handle that lists for ever stays small.
+#[derive(Default)]
+pub(super) struct Numbered {
+    given: u64,
+    latest: VecDeque<(u64, String)>,
+}
+
+impl Numbered {
+    const KEPT: usize = 64;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_stands_for_its_cursor() {
+        let mut numbered = Numbered::default();
+        let first = u64::write("a".into(), &mut numbered);
+        let second = u64::write("b".into(), &mut numbered);
+        assert_eq!(first.read(&numbered).unwrap(), "a");
+        assert_eq!(second.read(&numbered).unwrap(), "b");
+    }
+
+    #[test]
+    fn a_number_that_was_not_given_is_refused() {
+        let mut numbered = Numbered::default();
+        let given = u64::write("a".into(), &mut numbered);
+        assert!((given + 1).read(&numbered).is_err());
+        assert!(0.read(&numbered).is_err());
+    }
+
+    #[test]
+    fn the_latest_cursors_are_kept() {
+        let mut numbered = Numbered::default();
+        let first = u64::write("first".into(), &mut numbered);
+        for _ in 0..Numbered::KEPT {
+            u64::write("later".into(), &mut numbered);
+        }
+        assert!(first.read(&numbered).is_err());
+        assert_eq!(numbered.latest.len(), Numbered::KEPT);
+    }
+}

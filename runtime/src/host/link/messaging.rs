@@ -1,0 +1,250 @@
+//! `wasi:messaging` 0.2.0-draft: types, producer and request-reply.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use wasmtime::Result;
+use wasmtime::component::{Linker, Resource};
+
+use super::super::State;
+use super::error::MessagingError;
+use super::{Functions, Package};
+use crate::backends::Slot;
+use crate::messaging::{ErasedMessaging, Error, Message, Metadata, RequestOptions, topic};
+
+type Answer<T> = Result<(std::result::Result<T, MessagingError>,)>;
+
+/// `client`: a connection that the guest made, until it disconnects.
+struct Client {
+    backend: Arc<dyn ErasedMessaging>,
+    connected: bool,
+}
+
+/// Links `wasi:messaging@0.2.0-draft`.
+pub(in super::super) fn link(
+    linker: &mut Linker<State>,
+    slot: &Slot<dyn ErasedMessaging>,
+) -> Result<()> {
+    let mut package = Package {
+        linker,
+        name: "wasi:messaging",
+        version: "0.2.0-draft",
+        immediate: slot.backend.is_immediate(),
+    };
+    let mut types = package.interface("types")?;
+    link_client(&mut types)?;
+    link_message(&mut types)?;
+    link_metadata(types)?;
+    link_producer(package.interface("producer")?)?;
+    link_request_reply(package.interface("request-reply")?)
+}
+
+fn link_client(types: &mut Functions<'_>) -> Result<()> {
+    types.resource::<Client>("client")?;
+    types.call(
+        "[static]client.connect",
+        |state, (name,): (String,)| {
+            let backend = backend(state);
+            Ok(async move {
+                backend.connect(&name).await?;
+                Ok(backend)
+            })
+        },
+        |state, answer: Result<_, Error>| {
+            let client = answer.map_err(MessagingError::from).and_then(|backend| {
+                let connected = true;
+                push(state, Client { backend, connected })
+            });
+            Ok((client,))
+        },
+    )?;
+    types.plain(
+        "[method]client.disconnect",
+        |state, (client,): (Resource<Client>,)| {
+            state.table.get_mut(&client)?.connected = false;
+            answered(Ok(()))
+        },
+    )
+}
+
+fn link_message(types: &mut Functions<'_>) -> Result<()> {
+    types.resource::<Message>("message")?;
+    types.plain("[constructor]message", |state, (data,): (Bytes,)| {
+        Ok((state.table.push(Message::new(data))?,))
+    })?;
+    types.plain(
+        "[method]message.topic",
+        |state, (message,): (Resource<Message>,)| Ok((state.table.get(&message)?.topic.clone(),)),
+    )?;
+    types.plain(
+        "[method]message.content-type",
+        |state, (message,): (Resource<Message>,)| {
+            Ok((state.table.get(&message)?.content_type.clone(),))
+        },
+    )?;
+    types.plain(
+        "[method]message.set-content-type",
+        |state, (message, content_type): (Resource<Message>, String)| {
+            state.table.get_mut(&message)?.content_type = Some(content_type);
+            Ok(())
+        },
+    )?;
+    types.plain(
+        "[method]message.data",
+        |state, (message,): (Resource<Message>,)| Ok((state.table.get(&message)?.data.clone(),)),
+    )?;
+    types.plain(
+        "[method]message.set-data",
+        |state, (message, data): (Resource<Message>, Bytes)| {
+            state.table.get_mut(&message)?.data = data;
+            Ok(())
+        },
+    )
+}
+
+fn link_metadata(mut types: Functions<'_>) -> Result<()> {
+    types.plain(
+        "[method]message.metadata",
+        |state, (message,): (Resource<Message>,)| {
+            let metadata = &state.table.get(&message)?.metadata;
+            let pairs = (!metadata.is_empty()).then(|| Vec::from(metadata.clone()));
+            Ok((pairs,))
+        },
+    )?;
+    types.plain(
+        "[method]message.add-metadata",
+        |state, (message, key, value): (Resource<Message>, String, String)| {
+            state.table.get_mut(&message)?.metadata.insert(key, value);
+            Ok(())
+        },
+    )?;
+    types.plain(
+        "[method]message.set-metadata",
+        |state, (message, pairs): (Resource<Message>, Vec<(String, String)>)| {
+            state.table.get_mut(&message)?.metadata = Metadata::from_iter(pairs);
+            Ok(())
+        },
+    )?;
+    types.plain(
+        "[method]message.remove-metadata",
+        |state, (message, key): (Resource<Message>, String)| {
+            state.table.get_mut(&message)?.metadata.remove(&key);
+            Ok(())
+        },
+    )
+}
+
+fn link_producer(mut producer: Functions<'_>) -> Result<()> {
+    producer.call(
+        "send",
+        |state, (client, topic, message): (Resource<Client>, String, Resource<Message>)| {
+            let message = outgoing(state.table.delete(message)?);
+            let backend = connected(state, &client)?;
+            Ok(async move {
+                check(&topic)?;
+                backend?.publish(&topic, message).await
+            })
+        },
+        |_, answer| answered(answer),
+    )
+}
+
+type Request = (
+    Resource<Client>,
+    String,
+    Resource<Message>,
+    Option<Resource<RequestOptions>>,
+);
+
+fn link_request_reply(mut request_reply: Functions<'_>) -> Result<()> {
+    request_reply.resource::<RequestOptions>("request-options")?;
+    request_reply.plain("[constructor]request-options", |state, (): ()| {
+        Ok((state.table.push(RequestOptions::default())?,))
+    })?;
+    request_reply.plain(
+        "[method]request-options.set-timeout-ms",
+        |state, (options, milliseconds): (Resource<RequestOptions>, u32)| {
+            state.table.get_mut(&options)?.timeout = Duration::from_millis(milliseconds.into());
+            Ok(())
+        },
+    )?;
+    request_reply.plain(
+        "[method]request-options.set-expected-replies",
+        |state, (options, replies): (Resource<RequestOptions>, u32)| {
+            state.table.get_mut(&options)?.replies = replies.try_into().unwrap_or(usize::MAX);
+            Ok(())
+        },
+    )?;
+    request_reply.call(
+        "request",
+        |state, (client, topic, message, options): Request| {
+            let options = options.map(|options| state.table.delete(options));
+            let options = options.transpose()?.unwrap_or_default();
+            let message = outgoing(state.table.get(&message)?.clone());
+            let backend = connected(state, &client)?;
+            Ok(async move {
+                check(&topic)?;
+                backend?.request(&topic, message, options).await
+            })
+        },
+        |state, answer: Result<_, Error>| {
+            let replies = match answer {
+                Ok(replies) => replies,
+                Err(error) => return answered(Err(error)),
+            };
+            let replies = replies.into_iter().map(|reply| push(state, reply));
+            Ok((replies.collect::<Result<Vec<_>, _>>(),))
+        },
+    )?;
+    request_reply.call(
+        "reply",
+        |state, (to, message): (Resource<Message>, Resource<Message>)| {
+            let message = outgoing(state.table.delete(message)?);
+            let to = state.table.get(&to)?.clone();
+            let backend = backend(state);
+            Ok(async move { backend.reply(&to, message).await })
+        },
+        |_, answer| answered(answer),
+    )
+}
+
+/// A message as it leaves the guest. One that was received and is sent on takes no reply-to along: the reply is its
+/// receiver's to give, by `reply`.
+fn outgoing(message: Message) -> Message {
+    Message {
+        topic: None,
+        reply_to: None,
+        ..message
+    }
+}
+
+fn check(topic: &str) -> Result<(), Error> {
+    topic::check_topic(topic)?;
+    Ok(topic::check_unreserved(topic)?)
+}
+
+fn backend(state: &State) -> Arc<dyn ErasedMessaging> {
+    let slot = state.backends.messaging.as_ref();
+    Arc::clone(&slot.expect("linked where there is one").backend)
+}
+
+fn connected(
+    state: &State,
+    client: &Resource<Client>,
+) -> Result<Result<Arc<dyn ErasedMessaging>, Error>> {
+    let client = state.table.get(client)?;
+    Ok(if client.connected {
+        Ok(Arc::clone(&client.backend))
+    } else {
+        Err(Error::Connection("the client is disconnected".into()))
+    })
+}
+
+fn push<T: Send + 'static>(state: &mut State, entry: T) -> Result<Resource<T>, MessagingError> {
+    state.push(entry).map_err(MessagingError::Other)
+}
+
+fn answered<T>(answer: Result<T, Error>) -> Answer<T> {
+    Ok((answer.map_err(Into::into),))
+}

@@ -1,0 +1,137 @@
+//! `wasi:sql` 0.2.0-draft, in the upstream shape and in the typed one.
+
+mod dates;
+mod shape;
+
+use std::sync::Arc;
+
+use wasmtime::Result;
+use wasmtime::component::{Linker, Resource};
+
+use super::super::State;
+use super::error::sql_error;
+use super::{Functions, Package};
+use crate::backends::Slot;
+use crate::sql::{ErasedSession, ErasedSql, Error, Value};
+use shape::{Shape, Typed, Upstream};
+
+/// `statement`: text, and the values of its parameters. The session prepares it.
+struct Statement {
+    text: String,
+    params: Vec<Value>,
+}
+
+/// `connection`: a session of the guest's own.
+struct Connection(Arc<dyn ErasedSession>);
+
+/// `error`: what a guest may read of what went wrong.
+struct Fault {
+    trace: String,
+}
+
+type Answer<T> = Result<(std::result::Result<T, Resource<Fault>>,)>;
+
+/// Links `wasi:sql@0.2.0-draft` as published.
+pub(in super::super) fn link_upstream(
+    linker: &mut Linker<State>,
+    slot: &Slot<dyn ErasedSql>,
+) -> Result<()> {
+    link::<Upstream>(linker, slot)
+}
+
+/// Links `wasi:sql@0.2.0-draft` with typed parameters and whole rows.
+pub(in super::super) fn link_typed(
+    linker: &mut Linker<State>,
+    slot: &Slot<dyn ErasedSql>,
+) -> Result<()> {
+    link::<Typed>(linker, slot)
+}
+
+fn link<S: Shape>(linker: &mut Linker<State>, slot: &Slot<dyn ErasedSql>) -> Result<()> {
+    let mut package = Package {
+        linker,
+        name: "wasi:sql",
+        version: "0.2.0-draft",
+        immediate: slot.backend.is_immediate(),
+    };
+    link_types::<S>(package.interface("types")?)?;
+    link_readwrite::<S>(package.interface("readwrite")?)
+}
+
+fn link_types<S: Shape>(mut types: Functions<'_>) -> Result<()> {
+    types.resource::<Statement>("statement")?;
+    types.resource::<Fault>("error")?;
+    types.resource::<Connection>("connection")?;
+    types.plain(
+        "[method]error.trace",
+        |state, (error,): (Resource<Fault>,)| Ok((state.table.get(&error)?.trace.clone(),)),
+    )?;
+    types.plain(
+        "[static]statement.prepare",
+        |state, (text, params): (String, Vec<S::Param>)| {
+            let params: Result<_, Error> = params.into_iter().map(S::value).collect();
+            let statement = params.map(|params| Statement { text, params });
+            pushed(state, statement)
+        },
+    )?;
+    types.call(
+        "[static]connection.open",
+        |state, (name,): (String,)| {
+            let slot = state.backends.sql.as_ref();
+            let backend = Arc::clone(&slot.expect("linked where there is one").backend);
+            Ok(async move { backend.open(&name).await })
+        },
+        |state, session| pushed(state, session.map(Connection)),
+    )
+}
+
+fn link_readwrite<S: Shape>(mut readwrite: Functions<'_>) -> Result<()> {
+    type Call = (Resource<Connection>, Resource<Statement>);
+    readwrite.call(
+        "query",
+        |state, (connection, statement): Call| {
+            let (session, text, params) = parts(state, &connection, &statement)?;
+            Ok(async move { session.query(&text, &params).await })
+        },
+        |state, rows| answered(state, rows.map(S::rows)),
+    )?;
+    readwrite.call(
+        "exec",
+        |state, (connection, statement): Call| {
+            let (session, text, params) = parts(state, &connection, &statement)?;
+            Ok(async move { session.exec(&text, &params).await })
+        },
+        |state, changed| {
+            let changed = changed.map(|rows| u32::try_from(rows).unwrap_or(u32::MAX));
+            answered(state, changed)
+        },
+    )
+}
+
+type Parts = (Arc<dyn ErasedSession>, String, Vec<Value>);
+
+fn parts(
+    state: &State,
+    connection: &Resource<Connection>,
+    statement: &Resource<Statement>,
+) -> Result<Parts> {
+    let session = Arc::clone(&state.table.get(connection)?.0);
+    let Statement { text, params } = state.table.get(statement)?;
+    Ok((session, text.clone(), params.clone()))
+}
+
+fn pushed<T: Send + 'static>(state: &mut State, answer: Result<T, Error>) -> Answer<Resource<T>> {
+    let pushed = answer.and_then(|entry| state.push(entry).map_err(Error::Other));
+    answered(state, pushed)
+}
+
+/// The error goes into the table itself; a guest whose table is full cannot be told, and is ended.
+fn answered<T>(state: &mut State, answer: Result<T, Error>) -> Answer<T> {
+    match answer {
+        Ok(value) => Ok((Ok(value),)),
+        Err(error) => {
+            let trace = sql_error(&error);
+            Ok((Err(state.table.push(Fault { trace })?),))
+        }
+    }
+}

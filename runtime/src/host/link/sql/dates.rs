@@ -1,0 +1,148 @@
+//! Dates and times as a guest writes them, and in the form of ISO 8601 as a backend gets them.
+
+use jiff::fmt::strtime::{self, BrokenDownTime};
+use wasmtime::component::{ComponentType, Lift, Lower};
+
+use crate::sql::{Error, Value};
+
+/// `formatted-value`: a text, and the `strftime` format that it is in.
+#[derive(ComponentType, Lift, Lower)]
+#[component(record)]
+pub(super) struct Formatted {
+    value: String,
+    format: String,
+}
+
+impl Formatted {
+    /// A text in the form of ISO 8601, whose format is read off it.
+    pub(super) fn iso(value: String) -> Self {
+        let format = iso_format(&value);
+        Self { value, format }
+    }
+
+    /// The text read by its format, or `None` where it is in the form of ISO 8601 by itself: without a format, or with
+    /// one that has no directive.
+    fn parsed(&self) -> Result<Option<BrokenDownTime>, Error> {
+        if !self.format.contains('%') {
+            return Ok(None);
+        }
+        strtime::parse(&self.format, &self.value)
+            .map(Some)
+            .map_err(|_| self.refused())
+    }
+
+    fn refused(&self) -> Error {
+        let Self { value, format } = self;
+        Error::Statement(format!("`{value}` is not in the format `{format}`"))
+    }
+}
+
+pub(super) fn date(date: Formatted) -> Result<Value, Error> {
+    let Some(parsed) = date.parsed()? else {
+        return Ok(Value::Date(date.value));
+    };
+    let iso = parsed.to_date().map_err(|_| date.refused())?;
+    Ok(Value::Date(iso.to_string()))
+}
+
+pub(super) fn time(time: Formatted) -> Result<Value, Error> {
+    let Some(parsed) = time.parsed()? else {
+        return Ok(Value::Time(time.value));
+    };
+    let iso = parsed.to_time().map_err(|_| time.refused())?;
+    Ok(Value::Time(iso.to_string()))
+}
+
+/// One with an offset is turned into UTC; one without stays as it is.
+pub(super) fn timestamp(timestamp: Formatted) -> Result<Value, Error> {
+    let Some(parsed) = timestamp.parsed()? else {
+        return Ok(Value::Timestamp(timestamp.value));
+    };
+    let iso = if parsed.offset().is_some() {
+        parsed.to_timestamp().map(|instant| instant.to_string())
+    } else {
+        parsed.to_datetime().map(|local| local.to_string())
+    };
+    Ok(Value::Timestamp(iso.map_err(|_| timestamp.refused())?))
+}
+
+fn iso_format(value: &str) -> String {
+    let (date, time) = match value.find(['T', ' ']) {
+        Some(at) => (Some(&value[..at]), Some(&value[at..])),
+        None if value.contains(':') => (None, Some(value)),
+        None => (Some(value), None),
+    };
+    let mut format = String::new();
+    if date.is_some() {
+        format.push_str("%Y-%m-%d");
+    }
+    let Some(time) = time else { return format };
+    if let Some(between @ ('T' | ' ')) = time.chars().next() {
+        format.push(between);
+    }
+    format.push_str("%H:%M:%S");
+    if time.contains('.') {
+        format.push_str("%.f");
+    }
+    if time.ends_with('Z') {
+        format.push('Z');
+    } else if time.contains(['+', '-']) {
+        format.push_str("%:z");
+    }
+    format
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn formatted(value: &str, format: &str) -> Formatted {
+        Formatted {
+            value: value.into(),
+            format: format.into(),
+        }
+    }
+
+    #[test]
+    fn a_date_is_read_by_its_format() {
+        let iso = Value::Date("2026-01-31".into());
+        for (value, format) in [
+            ("31.01.2026", "%d.%m.%Y"),
+            ("2026-01-31", "%Y-%m-%d"),
+            ("2026-01-31", ""),
+            ("2026-01-31", "YYYY-MM-DD"),
+        ] {
+            assert_eq!(date(formatted(value, format)).unwrap(), iso, "{format}");
+        }
+    }
+
+    #[test]
+    fn a_timestamp_with_an_offset_becomes_utc() {
+        let value = timestamp(formatted("2026-01-31 01:30 +0200", "%Y-%m-%d %H:%M %z"));
+        let iso = Value::Timestamp("2026-01-30T23:30:00Z".into());
+        assert_eq!(value.unwrap(), iso);
+    }
+
+    #[test]
+    fn what_is_not_in_its_format_is_refused() {
+        let error = date(formatted("tomorrow", "%Y-%m-%d")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`tomorrow` is not in the format `%Y-%m-%d`"
+        );
+        assert!(time(formatted("2026", "%Y")).is_err());
+    }
+
+    #[test]
+    fn the_format_of_a_result_reads_it_back() {
+        for value in [
+            "2026-01-31T23:59:58.25",
+            "2026-01-31 23:59:58",
+            "2026-01-31T23:59:58+02:00",
+        ] {
+            let Formatted { value, format } = Formatted::iso(value.into());
+            assert!(strtime::parse(&format, &value).is_ok(), "{format}");
+        }
+        assert_eq!(Formatted::iso("23:59:58".into()).format, "%H:%M:%S");
+    }
+}

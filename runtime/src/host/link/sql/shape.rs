@@ -1,0 +1,216 @@
+//! The two shapes in which rows and parameters cross the boundary.
+
+use bytes::Bytes;
+use wasmtime::component::{ComponentType, Lift, Lower};
+
+use super::dates::{self, Formatted};
+use crate::sql::{Column, Error, Kind, Rows, Value};
+
+/// A shape of `wasi:sql/types`.
+pub(super) trait Shape: 'static {
+    /// A parameter of `statement.prepare`.
+    type Param: ComponentType + Lift + Send + 'static;
+    /// An element of what `query` returns.
+    type Row: ComponentType + Lower + Send + 'static;
+
+    fn value(param: Self::Param) -> Result<Value, Error>;
+    fn rows(rows: Rows) -> Vec<Self::Row>;
+}
+
+/// Parameters are strings, and a row record is one cell.
+pub(super) struct Upstream;
+
+#[derive(ComponentType, Lower)]
+#[component(record)]
+pub(super) struct Cell {
+    #[component(name = "field-name")]
+    field_name: String,
+    value: UpstreamValue,
+}
+
+#[derive(ComponentType, Lower)]
+#[component(variant)]
+pub(super) enum UpstreamValue {
+    #[component(name = "int32")]
+    Int32(i32),
+    #[component(name = "int64")]
+    Int64(i64),
+    #[component(name = "uint32")]
+    UInt32(u32),
+    #[component(name = "uint64")]
+    UInt64(u64),
+    #[component(name = "float")]
+    Float(f64),
+    #[component(name = "double")]
+    Double(f64),
+    #[component(name = "str")]
+    Text(String),
+    #[component(name = "boolean")]
+    Boolean(bool),
+    #[component(name = "date")]
+    Date(String),
+    #[component(name = "time")]
+    Time(String),
+    #[component(name = "timestamp")]
+    Timestamp(String),
+    #[component(name = "binary")]
+    Binary(Bytes),
+    #[component(name = "null")]
+    Null,
+}
+
+impl Shape for Upstream {
+    type Param = String;
+    type Row = Cell;
+
+    fn value(param: String) -> Result<Value, Error> {
+        Ok(Value::Text(param))
+    }
+
+    fn rows(Rows { columns, rows }: Rows) -> Vec<Cell> {
+        let cells = rows.into_iter().flat_map(|row| columns.iter().zip(row));
+        cells
+            .map(|(column, value)| Cell {
+                field_name: column.name.clone(),
+                value: value.into(),
+            })
+            .collect()
+    }
+}
+
+impl From<Value> for UpstreamValue {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Boolean(value) => Self::Boolean(value),
+            Value::Int32(value) => Self::Int32(value),
+            Value::Int64(value) => Self::Int64(value),
+            Value::UInt32(value) => Self::UInt32(value),
+            Value::UInt64(value) => Self::UInt64(value),
+            Value::Float(value) => Self::Float(value.into()),
+            Value::Double(value) => Self::Double(value),
+            Value::Text(value) => Self::Text(value),
+            Value::Binary(value) => Self::Binary(value),
+            Value::Date(value) => Self::Date(value),
+            Value::Time(value) => Self::Time(value),
+            Value::Timestamp(value) => Self::Timestamp(value),
+        }
+    }
+}
+
+/// Parameters are values, and a row record has its fields.
+pub(super) struct Typed;
+
+#[derive(ComponentType, Lower)]
+#[component(record)]
+pub(super) struct Row {
+    index: String,
+    fields: Vec<Field>,
+}
+
+#[derive(ComponentType, Lower)]
+#[component(record)]
+pub(super) struct Field {
+    name: String,
+    value: TypedValue,
+}
+
+#[derive(ComponentType, Lift, Lower)]
+#[component(variant)]
+pub(super) enum TypedValue {
+    #[component(name = "int32")]
+    Int32(Option<i32>),
+    #[component(name = "int64")]
+    Int64(Option<i64>),
+    #[component(name = "uint32")]
+    UInt32(Option<u32>),
+    #[component(name = "uint64")]
+    UInt64(Option<u64>),
+    #[component(name = "float")]
+    Float(Option<f32>),
+    #[component(name = "double")]
+    Double(Option<f64>),
+    #[component(name = "str")]
+    Text(Option<String>),
+    #[component(name = "boolean")]
+    Boolean(Option<bool>),
+    #[component(name = "date")]
+    Date(Option<Formatted>),
+    #[component(name = "time")]
+    Time(Option<Formatted>),
+    #[component(name = "timestamp")]
+    Timestamp(Option<Formatted>),
+    #[component(name = "binary")]
+    Binary(Option<Bytes>),
+}
+
+impl Shape for Typed {
+    type Param = TypedValue;
+    type Row = Row;
+
+    fn value(param: TypedValue) -> Result<Value, Error> {
+        let value = match param {
+            TypedValue::Int32(value) => value.map(Value::Int32),
+            TypedValue::Int64(value) => value.map(Value::Int64),
+            TypedValue::UInt32(value) => value.map(Value::UInt32),
+            TypedValue::UInt64(value) => value.map(Value::UInt64),
+            TypedValue::Float(value) => value.map(Value::Float),
+            TypedValue::Double(value) => value.map(Value::Double),
+            TypedValue::Text(value) => value.map(Value::Text),
+            TypedValue::Boolean(value) => value.map(Value::Boolean),
+            TypedValue::Binary(value) => value.map(Value::Binary),
+            TypedValue::Date(value) => value.map(dates::date).transpose()?,
+            TypedValue::Time(value) => value.map(dates::time).transpose()?,
+            TypedValue::Timestamp(value) => value.map(dates::timestamp).transpose()?,
+        };
+        Ok(value.unwrap_or(Value::Null))
+    }
+
+    fn rows(Rows { columns, rows }: Rows) -> Vec<Row> {
+        let field = |(column, value): (&Column, Value)| Field {
+            name: column.name.clone(),
+            value: TypedValue::of(column.kind, value),
+        };
+        rows.into_iter()
+            .enumerate()
+            .map(|(index, row)| Row {
+                index: index.to_string(),
+                fields: columns.iter().zip(row).map(field).collect(),
+            })
+            .collect()
+    }
+}
+
+impl TypedValue {
+    /// The value, or the absence of one of the kind that its column was declared to hold.
+    fn of(kind: Kind, value: Value) -> Self {
+        match value {
+            Value::Null => Self::none(kind),
+            Value::Boolean(value) => Self::Boolean(Some(value)),
+            Value::Int32(value) => Self::Int32(Some(value)),
+            Value::Int64(value) => Self::Int64(Some(value)),
+            Value::UInt32(value) => Self::UInt32(Some(value)),
+            Value::UInt64(value) => Self::UInt64(Some(value)),
+            Value::Float(value) => Self::Float(Some(value)),
+            Value::Double(value) => Self::Double(Some(value)),
+            Value::Text(value) => Self::Text(Some(value)),
+            Value::Binary(value) => Self::Binary(Some(value)),
+            Value::Date(value) => Self::Date(Some(Formatted::iso(value))),
+            Value::Time(value) => Self::Time(Some(Formatted::iso(value))),
+            Value::Timestamp(value) => Self::Timestamp(Some(Formatted::iso(value))),
+        }
+    }
+
+    fn none(kind: Kind) -> Self {
+        match kind {
+            Kind::Boolean => Self::Boolean(None),
+            Kind::Integer => Self::Int64(None),
+            Kind::Real => Self::Double(None),
+            Kind::Text => Self::Text(None),
+            Kind::Binary => Self::Binary(None),
+            Kind::Date => Self::Date(None),
+            Kind::Time => Self::Time(None),
+            Kind::Timestamp => Self::Timestamp(None),
+        }
+    }
+}

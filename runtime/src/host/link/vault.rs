@@ -1,0 +1,101 @@
+//! `wasi:vault` 0.1.0-draft.
+
+use std::sync::Arc;
+
+use wasmtime::Result;
+use wasmtime::component::{Linker, Resource};
+
+use super::super::State;
+use super::Package;
+use super::error::StoreError;
+use crate::backends::Slot;
+use crate::vault::{ErasedVault, Error, Secret};
+
+type Answer<T> = Result<(std::result::Result<T, StoreError>,)>;
+
+/// `locker`: a locker that the guest opened.
+struct Locker(Arc<Open>);
+
+struct Open {
+    backend: Arc<dyn ErasedVault>,
+    name: String,
+}
+
+/// Links `wasi:vault@0.1.0-draft`.
+pub(in super::super) fn link(
+    linker: &mut Linker<State>,
+    slot: &Slot<dyn ErasedVault>,
+) -> Result<()> {
+    let mut package = Package {
+        linker,
+        name: "wasi:vault",
+        version: "0.1.0-draft",
+        immediate: slot.backend.is_immediate(),
+    };
+    let mut vault = package.interface("vault")?;
+    vault.resource::<Locker>("locker")?;
+    vault.call(
+        "open",
+        |state, (name,): (String,)| {
+            let slot = state.backends.vault.as_ref();
+            let backend = Arc::clone(&slot.expect("linked where there is one").backend);
+            Ok(async move {
+                backend.open(&name).await?;
+                Ok(Locker(Arc::new(Open { backend, name })))
+            })
+        },
+        |state, answer: Result<_, Error>| {
+            let locker = answer.map_err(StoreError::from);
+            answered(locker.and_then(|l| state.push(l).map_err(StoreError::Other)))
+        },
+    )?;
+    vault.call(
+        "[method]locker.get",
+        |state, (locker, id): (Resource<Locker>, String)| {
+            let open = opened(state, &locker)?;
+            Ok(async move { open.backend.get(&open.name, &id).await })
+        },
+        |_, answer| answered(answer.map(|secret| secret.map(Secret::into_bytes))),
+    )?;
+    vault.call(
+        "[method]locker.set",
+        |state, (locker, id, value): (Resource<Locker>, String, Vec<u8>)| {
+            let value = Secret::from(value);
+            let open = opened(state, &locker)?;
+            Ok(async move { open.backend.set(&open.name, &id, value).await })
+        },
+        |_, answer| answered(answer),
+    )?;
+    vault.call(
+        "[method]locker.delete",
+        |state, (locker, id): (Resource<Locker>, String)| {
+            let open = opened(state, &locker)?;
+            Ok(async move { open.backend.delete(&open.name, &id).await })
+        },
+        |_, answer| answered(answer),
+    )?;
+    vault.call(
+        "[method]locker.exists",
+        |state, (locker, id): (Resource<Locker>, String)| {
+            let open = opened(state, &locker)?;
+            Ok(async move { open.backend.exists(&open.name, &id).await })
+        },
+        |_, answer| answered(answer),
+    )?;
+    vault.call(
+        "[method]locker.list-ids",
+        |state, (locker,): (Resource<Locker>,)| {
+            let open = opened(state, &locker)?;
+            Ok(async move { open.backend.list_ids(&open.name).await })
+        },
+        |_, answer| answered(answer),
+    )
+}
+
+fn opened(state: &State, locker: &Resource<Locker>) -> Result<Arc<Open>> {
+    Ok(Arc::clone(&state.table.get(locker)?.0))
+}
+
+fn answered<T, E: Into<StoreError>>(answer: std::result::Result<T, E>) -> Answer<T> {
+    Ok((answer.map_err(Into::into),))
+}

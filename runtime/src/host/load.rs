@@ -1,0 +1,249 @@
+//! From a file to a component: what it is, and how it is compiled.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use wasmtime::component::Component as Code;
+use wasmtime::{Engine, Precompiled};
+
+use super::imports::Unlinked;
+use super::{Component, Host, MissingImport};
+
+/// A component that is compiled but not linked yet.
+pub(super) struct Compiled {
+    name: String,
+    code: Code,
+}
+
+impl Compiled {
+    pub(super) fn link(self, host: &Host) -> Result<Component, LoadError> {
+        let Self { name, code } = self;
+        let shared = &host.shared;
+        let instance_pre = shared
+            .linkers
+            .fitting(&code, &shared.backends)
+            .and_then(|linker| Ok(linker.instantiate_pre(&code)?));
+        match instance_pre {
+            Ok(instance_pre) => Ok(Component::new(host.clone(), name, instance_pre)),
+            Err(Unlinked::Missing(missing)) => Err(LoadError::Imports { name, missing }),
+            Err(Unlinked::Refused(error)) => Err(LoadError::Link {
+                name,
+                source: error.into(),
+            }),
+        }
+    }
+}
+
+pub(super) async fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
+    let owned = path.to_path_buf();
+    let read = tokio::task::spawn_blocking(|| std::fs::read(owned)).await;
+    read.expect("reading does not panic")
+        .map_err(|source| LoadError::Read {
+            path: path.to_path_buf(),
+            source,
+        })
+}
+
+pub(super) fn compile(engine: &Engine, name: String, bytes: &[u8]) -> Result<Compiled, LoadError> {
+    check(&name, bytes)?;
+    match Code::from_binary(engine, bytes) {
+        Ok(code) => Ok(Compiled { name, code }),
+        Err(error) => Err(LoadError::invalid(&name, error)),
+    }
+}
+
+pub(super) fn precompile(engine: &Engine, name: &str, bytes: &[u8]) -> Result<Vec<u8>, LoadError> {
+    check(name, bytes)?;
+    let compiled = engine.precompile_component(bytes);
+    compiled.map_err(|error| LoadError::invalid(name, error))
+}
+
+/// # Safety
+///
+/// The file is the unchanged output of [`precompile`].
+pub(super) unsafe fn map(engine: &Engine, path: &Path) -> Result<Compiled, LoadError> {
+    let name = file_name(path);
+    let precompiled = Engine::detect_precompiled_file(path).map_err(|error| LoadError::Read {
+        path: path.to_path_buf(),
+        source: error.downcast().unwrap_or_else(io::Error::other),
+    })?;
+    if precompiled != Some(Precompiled::Component) {
+        return Err(LoadError::NotPrecompiled { name });
+    }
+    // SAFETY: the caller vouches for the file.
+    let mapped = unsafe { Code::deserialize_file(engine, path) };
+    match mapped {
+        Ok(code) => Ok(Compiled { name, code }),
+        Err(error) => Err(LoadError::OtherEngine {
+            name,
+            source: error.into(),
+        }),
+    }
+}
+
+pub(super) fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+fn check(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
+    match FileKind::of(bytes) {
+        FileKind::Component => Ok(()),
+        kind => Err(LoadError::NotComponent {
+            name: name.into(),
+            kind,
+        }),
+    }
+}
+
+/// What a file is, by its first bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileKind {
+    /// A component.
+    Component,
+    /// A core WebAssembly module.
+    CoreModule,
+    /// A component or module that wasmtime has compiled.
+    Precompiled,
+    /// WebAssembly of a version that is not known.
+    UnknownVersion,
+    /// Text.
+    Text,
+    /// Nothing.
+    Empty,
+    /// Anything else.
+    Other,
+}
+
+impl FileKind {
+    /// Looks at the first bytes of a file.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        match bytes {
+            [] => Self::Empty,
+            [0, b'a', b's', b'm', 0x0d, 0, 1, 0, ..] => Self::Component,
+            [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => Self::CoreModule,
+            [0, b'a', b's', b'm', ..] => Self::UnknownVersion,
+            _ if Engine::detect_precompiled(bytes).is_some() => Self::Precompiled,
+            _ if is_text(bytes) => Self::Text,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    let start = &bytes[..bytes.len().min(512)];
+    let valid = match str::from_utf8(start) {
+        Ok(_) => start.len(),
+        Err(error) => error.valid_up_to(),
+    };
+    let cut_off = start.len() - valid < 4 && start.len() == 512;
+    (valid == start.len() || cut_off) && !start.contains(&0)
+}
+
+impl fmt::Display for FileKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Component => "a component",
+            Self::CoreModule => {
+                "a core WebAssembly module, not a component; build it for wasm32-wasip2, or wrap it with \
+                 `wasm-tools component new`"
+            }
+            Self::Precompiled => {
+                "a precompiled artifact, not a component; it is loaded by load_precompiled"
+            }
+            Self::UnknownVersion => "WebAssembly of an unknown version, not a component",
+            Self::Text => "text, not a component",
+            Self::Empty => "empty, not a component",
+            Self::Other => "not WebAssembly",
+        })
+    }
+}
+
+/// A component could not be loaded.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The file cannot be read.
+    #[error("{} cannot be read", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The file is something else than a component.
+    #[error("{name} is {kind}")]
+    NotComponent {
+        /// The file's name.
+        name: String,
+        /// What it is.
+        kind: FileKind,
+    },
+    /// The file begins as a component does, but is truncated, malformed, or needs what the engine does not offer.
+    #[error("{name} is not a valid component")]
+    Invalid {
+        /// The file's name.
+        name: String,
+        /// What is wrong, and where.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The component imports what the host does not have.
+    #[error("{}", each(name, missing))]
+    Imports {
+        /// The file's name.
+        name: String,
+        /// Everything that is missing.
+        missing: Vec<MissingImport>,
+    },
+    /// The component imports an interface that the host has, but in another shape.
+    #[error("{name} cannot be linked")]
+    Link {
+        /// The file's name.
+        name: String,
+        /// Which function or type is not as the host has it.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The file is not the output of `precompile`.
+    #[error("{name} is not a precompiled component")]
+    NotPrecompiled {
+        /// The file's name.
+        name: String,
+    },
+    /// The file was compiled by another version of the engine, with other settings, or for another machine.
+    #[error("{name} was not compiled by this engine for this machine; compile it again")]
+    OtherEngine {
+        /// The file's name.
+        name: String,
+        /// What differs.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+impl LoadError {
+    fn invalid(name: &str, error: wasmtime::Error) -> Self {
+        Self::Invalid {
+            name: name.into(),
+            source: error.into(),
+        }
+    }
+}
+
+/// One line for one missing import, and a list for more.
+fn each(name: &str, missing: &[MissingImport]) -> String {
+    match missing {
+        [import] => format!("{name} imports {import}"),
+        imports => imports
+            .iter()
+            .fold(format!("{name} cannot be linked:"), |text, import| {
+                text + "\n  it imports " + &import.to_string()
+            }),
+    }
+}

@@ -1,0 +1,296 @@
+//! Keys and values in named buckets: what serves `wasi:keyvalue`.
+
+mod counter;
+mod error;
+
+use std::future::Future;
+
+use bytes::Bytes;
+
+pub use crate::page::Page;
+pub use error::{Error, Result};
+
+/// A store of keys and values in named buckets.
+///
+/// Four methods are an engine's own; the others have defaults made of these. A method gets the name of the bucket that
+/// the guest opened, `""` being the default bucket.
+///
+/// Within a bucket a write that was answered is seen by every later read. The text of a key is any UTF-8, a value any
+/// bytes. `#[wasi_backend(keyvalue)]` makes an implementor a [`Backend`](crate::Backend).
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use std::sync::Mutex;
+///
+/// use runtime::keyvalue::{KeyValue, Page, Result};
+/// use runtime::{Backend, Bytes, NoOptions, wasi_backend};
+///
+/// #[wasi_backend(keyvalue)]
+/// struct Shelf {
+///     books: Mutex<BTreeMap<(String, String), Bytes>>,
+/// }
+///
+/// impl KeyValue for Shelf {
+///     async fn get(&self, bucket: &str, key: &str) -> Result<Option<Bytes>> {
+///         Ok(self.books.lock().unwrap().get(&(bucket.into(), key.into())).cloned())
+///     }
+///
+///     async fn set(&self, bucket: &str, key: &str, value: Bytes) -> Result<()> {
+///         self.books.lock().unwrap().insert((bucket.into(), key.into()), value);
+///         Ok(())
+///     }
+///
+///     async fn delete(&self, bucket: &str, key: &str) -> Result<()> {
+///         self.books.lock().unwrap().remove(&(bucket.into(), key.into()));
+///         Ok(())
+///     }
+///
+///     async fn list_keys(&self, bucket: &str, cursor: Option<&str>) -> Result<Page> {
+///         let books = self.books.lock().unwrap();
+///         let keys = books.keys().filter(|(b, _)| b == bucket).map(|(_, key)| key.clone());
+///         Ok(Page::of_sorted(keys, cursor, Page::LIMIT)?)
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
+/// let shelf = Shelf::connect_with(NoOptions).await?;
+/// shelf.set("", "sicp", "purple".into()).await?;
+/// assert!(shelf.exists("", "sicp").await?);
+/// assert!(shelf.increment("", "copies", 1).await.is_err(), "offers no compare-and-swap");
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is declared a keyvalue backend, but does not implement `KeyValue`",
+    label = "needs `impl runtime::keyvalue::KeyValue for {Self}`",
+    note = "four methods are required: get, set, delete, list_keys"
+)]
+pub trait KeyValue: Send + Sync + 'static {
+    /// Promises that every future is ready at its first poll, so that a host can call without an executor.
+    const IMMEDIATE: bool = false;
+
+    /// Whether [`get_versioned`](Self::get_versioned) and [`compare_and_swap`](Self::compare_and_swap) are offered.
+    ///
+    /// Without them [`increment`](Self::increment) is refused too, unless it is overridden: a counter that loses
+    /// updates is worse than none.
+    const COMPARE_AND_SWAP: bool = false;
+
+    /// Makes sure that a bucket can be used; serves `store.open`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchStore`] for a bucket that does not exist and is not created by opening it,
+    /// [`Error::AccessDenied`] for one that may not be used.
+    fn open(&self, bucket: &str) -> impl Future<Output = Result<()>> + Send {
+        let _ = bucket;
+        async { Ok(()) }
+    }
+
+    /// Reads a value, or `None` where there is no such key; serves `bucket.get`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Backend`] when the engine fails.
+    fn get(&self, bucket: &str, key: &str) -> impl Future<Output = Result<Option<Bytes>>> + Send;
+
+    /// Writes a value, over an earlier one; serves `bucket.set`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AccessDenied`] for a bucket that is read-only, [`Error::Other`] for a key or value that is too large.
+    fn set(&self, bucket: &str, key: &str, value: Bytes)
+    -> impl Future<Output = Result<()>> + Send;
+
+    /// Removes a key; one that is missing is no error. Serves `bucket.delete`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AccessDenied`] for a bucket that is read-only.
+    fn delete(&self, bucket: &str, key: &str) -> impl Future<Output = Result<()>> + Send;
+
+    /// Lists the keys in pages; serves `bucket.list-keys`.
+    ///
+    /// A key that is there throughout is listed exactly once, whatever is written meanwhile. [`Page`] makes cursors
+    /// that keep this promise over sorted keys.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Other`] for a cursor that no earlier page gave out.
+    fn list_keys(
+        &self,
+        bucket: &str,
+        cursor: Option<&str>,
+    ) -> impl Future<Output = Result<Page>> + Send;
+
+    /// Whether there is such a key; serves `bucket.exists`.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    fn exists(&self, bucket: &str, key: &str) -> impl Future<Output = Result<bool>> + Send {
+        async { Ok(self.get(bucket, key).await?.is_some()) }
+    }
+
+    /// Reads a value with its version; serves `cas.new` and `cas.current`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Other`] where compare-and-swap is not offered.
+    fn get_versioned(
+        &self,
+        bucket: &str,
+        key: &str,
+    ) -> impl Future<Output = Result<Versioned>> + Send {
+        let _ = (bucket, key);
+        async { Err(Error::no_compare_and_swap::<Self>()) }
+    }
+
+    /// Writes a value if the key still has the version `expected`; serves `atomics.swap`.
+    ///
+    /// Versions are compared, not values: a key that was changed and changed back is not the same.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Other`] where compare-and-swap is not offered.
+    fn compare_and_swap(
+        &self,
+        bucket: &str,
+        key: &str,
+        expected: &Version,
+        value: Bytes,
+    ) -> impl Future<Output = Result<Swap>> + Send {
+        let _ = (bucket, key, expected, value);
+        async { Err(Error::no_compare_and_swap::<Self>()) }
+    }
+
+    /// Adds to a counter in ASCII decimal text and returns the sum; serves `atomics.increment`.
+    ///
+    /// A missing key counts as 0. The default retries [`compare_and_swap`](Self::compare_and_swap) until it is stored.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Other`] when the value is not a number or the sum leaves 64 bits, which changes nothing, and where
+    /// compare-and-swap is not offered.
+    fn increment(
+        &self,
+        bucket: &str,
+        key: &str,
+        delta: i64,
+    ) -> impl Future<Output = Result<i64>> + Send {
+        async move {
+            loop {
+                let current = self.get_versioned(bucket, key).await?;
+                let sum = counter::add(current.value.as_deref(), delta)?;
+                let text = Bytes::from(sum.to_string());
+                let swap = self.compare_and_swap(bucket, key, &current.version, text);
+                if swap.await? == Swap::Stored {
+                    return Ok(sum);
+                }
+            }
+        }
+    }
+
+    /// Reads several values, each at the position of its key; serves `batch.get-many`. Need not be atomic.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get), for the first key that fails.
+    fn get_many(
+        &self,
+        bucket: &str,
+        keys: &[String],
+    ) -> impl Future<Output = Result<Vec<Option<Bytes>>>> + Send {
+        async move {
+            let mut values = Vec::with_capacity(keys.len());
+            for key in keys {
+                values.push(self.get(bucket, key).await?);
+            }
+            Ok(values)
+        }
+    }
+
+    /// Writes several values in order; serves `batch.set-many`. Need not be atomic.
+    ///
+    /// # Errors
+    ///
+    /// As [`set`](Self::set), for the first key that fails; the ones before it may have been written.
+    fn set_many(
+        &self,
+        bucket: &str,
+        pairs: Vec<(String, Bytes)>,
+    ) -> impl Future<Output = Result<()>> + Send {
+        async move {
+            for (key, value) in pairs {
+                self.set(bucket, &key, value).await?;
+            }
+            Ok(())
+        }
+    }
+
+    /// Removes several keys; serves `batch.delete-many`. Need not be atomic.
+    ///
+    /// # Errors
+    ///
+    /// As [`delete`](Self::delete), for the first key that fails; the ones before it may be gone.
+    fn delete_many(
+        &self,
+        bucket: &str,
+        keys: &[String],
+    ) -> impl Future<Output = Result<()>> + Send {
+        async move {
+            for key in keys {
+                self.delete(bucket, key).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+crate::call::erase! {
+    trait ErasedKeyValue for KeyValue {
+        fn open<'a>(bucket: &'a str) -> ();
+        fn get<'a>(bucket: &'a str, key: &'a str) -> Option<Bytes>;
+        fn set<'a>(bucket: &'a str, key: &'a str, value: Bytes) -> ();
+        fn delete<'a>(bucket: &'a str, key: &'a str) -> ();
+        fn list_keys<'a>(bucket: &'a str, cursor: Option<&'a str>) -> Page;
+        fn exists<'a>(bucket: &'a str, key: &'a str) -> bool;
+        fn get_versioned<'a>(bucket: &'a str, key: &'a str) -> Versioned;
+        fn compare_and_swap<'a>(bucket: &'a str, key: &'a str, expected: &'a Version, value: Bytes) -> Swap;
+        fn increment<'a>(bucket: &'a str, key: &'a str, delta: i64) -> i64;
+        fn get_many<'a>(bucket: &'a str, keys: &'a [String]) -> Vec<Option<Bytes>>;
+        fn set_many<'a>(bucket: &'a str, pairs: Vec<(String, Bytes)>) -> ();
+        fn delete_many<'a>(bucket: &'a str, keys: &'a [String]) -> ();
+    }
+}
+
+/// What tells one state of a key from every other.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Version {
+    /// The key is not there.
+    Absent,
+    /// A number that the engine never gives twice to one key, as a revision.
+    Number(u64),
+    /// A text that the engine never gives twice to one key, as an entity tag.
+    Tag(String),
+}
+
+/// A value as it was read, and its version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versioned {
+    /// The value, or `None` where the key is not there.
+    pub value: Option<Bytes>,
+    /// The version of this state.
+    pub version: Version,
+}
+
+/// The outcome of a compare-and-swap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Swap {
+    /// The version was the expected one; the value is stored.
+    Stored,
+    /// The version was another one; nothing was changed.
+    Conflict,
+}

@@ -1,0 +1,46 @@
+//! What a backend of WebAssembly components implements, and the host that links it.
+//!
+//! A **backend** is a struct that serves one or more interfaces to guests: [`keyvalue`], [`blobstore`], [`vault`],
+//! [`messaging`], [`sql`]. [`wasi_backend`] gives it options and a way to connect; the trait of each interface is a
+//! handful of `async fn`s. None of this needs a WebAssembly engine: without the feature `host` this crate has none.
+//!
+//! A **host** (feature `host`, on by default) loads components, links what they import and runs them.
+
+mod backend;
+mod backends;
+pub mod blobstore;
+mod call;
+mod env;
+mod failure;
+pub mod file_name;
+mod interface;
+pub mod keyvalue;
+pub mod messaging;
+mod option_value;
+mod page;
+pub mod sql;
+pub mod vault;
+
+#[cfg(feature = "host")]
+pub mod host;
+
+pub use backend::{Backend, ConnectError};
+pub use backends::Backends;
+pub use bytes::Bytes;
+pub use env::{Env, FromEnv, NoOptions};
+pub use interface::Interface;
+pub use macros::wasi_backend;
+pub use option_value::OptionValue;
+pub use page::{InvalidCursor, Page};
+
+#[cfg(feature = "host")]
+pub use host::Host;
+
+/// What the output of [`wasi_backend`] calls. Not for use by hand; it may change in any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::backend::connected;
+    pub use crate::env::{or_default, required};
+    pub use crate::option_value::TextDefault;
+    pub use std::sync::Arc;
+}

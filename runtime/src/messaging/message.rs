@@ -1,0 +1,90 @@
+use bytes::Bytes;
+
+/// A message; `wasi:messaging/types.message`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Message {
+    /// Where it was published; a broker sets it.
+    pub topic: Option<String>,
+    /// The media type of the data. Not a part of the metadata.
+    pub content_type: Option<String>,
+    /// The data.
+    pub data: Bytes,
+    /// Keys and values beside the data.
+    pub metadata: Metadata,
+    /// The topic that a reply goes to. Hosts and brokers see it, guests never do.
+    pub reply_to: Option<String>,
+}
+
+impl Message {
+    /// A message with this data and nothing else.
+    pub fn new(data: impl Into<Bytes>) -> Self {
+        Self {
+            data: data.into(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Keys and values in the order in which the keys were first added.
+///
+/// ```
+/// use runtime::messaging::Metadata;
+///
+/// let mut metadata = Metadata::from_iter([("trace", "1"), ("tenant", "a")]);
+/// metadata.insert("trace", "2");
+/// let pairs: Vec<_> = metadata.iter().collect();
+/// assert_eq!(pairs, [("trace", "2"), ("tenant", "a")]);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Metadata(Vec<(String, String)>);
+
+impl Metadata {
+    /// Adds a value, in the place of the key's earlier one.
+    pub fn insert(&mut self, key: impl Into<String>, value: impl Into<String>) {
+        let key = key.into();
+        match self.0.iter_mut().find(|(k, _)| *k == key) {
+            Some((_, old)) => *old = value.into(),
+            None => self.0.push((key, value.into())),
+        }
+    }
+
+    /// Removes a key, if it is there.
+    pub fn remove(&mut self, key: &str) {
+        self.0.retain(|(k, _)| k != key);
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.iter().find(|(k, _)| *k == key).map(|(_, value)| value)
+    }
+
+    /// Keys and values in order.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.0.iter().map(|(k, v)| (k.as_str(), v.as_str()))
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Metadata {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        let mut metadata = Self::default();
+        for (key, value) in pairs {
+            metadata.insert(key, value);
+        }
+        metadata
+    }
+}
+
+impl From<Metadata> for Vec<(String, String)> {
+    fn from(metadata: Metadata) -> Self {
+        metadata.0
+    }
+}

@@ -1,0 +1,166 @@
+//! Topics, and the patterns that subscribe to them, as in the subjects of NATS.
+//!
+//! A topic is words between dots: `orders.eu.created`. In a pattern the word `*` stands for any one word, and `>` as
+//! the last word for one or more.
+
+/// The first word of the topics that replies go to. They are the hosts' own: no guest names one, and no wildcard in the
+/// place of the first word matches them.
+pub const INBOX: &str = "_INBOX";
+
+/// A topic or a pattern is malformed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidTopic {
+    /// It is empty, or has an empty word.
+    #[error("`{0}` is no topic: a topic is words between single dots, as in `orders.created`")]
+    EmptyWord(String),
+    /// It has a blank or a control character.
+    #[error("`{0}` is no topic: it has a blank or a control character")]
+    Blank(String),
+    /// A topic has a wildcard, or a pattern has one inside a word, or `>` before the last word.
+    #[error(
+        "`{0}` has a wildcard out of place: in a pattern, `*` is a whole word and `>` the last one"
+    )]
+    Wildcard(String),
+    /// It begins with the word of the hosts' own topics.
+    #[error("`{0}` is a topic of the host's own")]
+    Reserved(String),
+}
+
+/// Checks a topic that a message can be published to.
+///
+/// # Errors
+///
+/// When a word is empty, or has a blank, a control character or a wildcard.
+pub fn check_topic(topic: &str) -> Result<(), InvalidTopic> {
+    check_words(topic)?;
+    if topic.contains(['*', '>']) {
+        return Err(InvalidTopic::Wildcard(topic.into()));
+    }
+    Ok(())
+}
+
+/// Checks a pattern that can be subscribed to.
+///
+/// # Errors
+///
+/// When a word is empty or has a blank or a control character, and when a wildcard is out of place.
+pub fn check_pattern(pattern: &str) -> Result<(), InvalidTopic> {
+    check_words(pattern)?;
+    let mut words = pattern.split('.').peekable();
+    while let Some(word) = words.next() {
+        let last = words.peek().is_none();
+        let whole = word == "*" || (word == ">" && last);
+        if !whole && word.contains(['*', '>']) {
+            return Err(InvalidTopic::Wildcard(pattern.into()));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses the topics and patterns that are the hosts' own.
+///
+/// # Errors
+///
+/// When the first word is [`INBOX`].
+pub fn check_unreserved(topic: &str) -> Result<(), InvalidTopic> {
+    if is_reserved(topic) {
+        return Err(InvalidTopic::Reserved(topic.into()));
+    }
+    Ok(())
+}
+
+/// Whether a message to `topic` reaches a subscriber of `pattern`, both checked.
+///
+/// ```
+/// use runtime::messaging::topic::matches;
+///
+/// assert!(matches("orders.*", "orders.created"));
+/// assert!(!matches("orders.*", "orders.eu.created"));
+/// assert!(matches("orders.>", "orders.eu.created"));
+/// assert!(!matches("orders.>", "orders"));
+/// ```
+#[must_use]
+pub fn matches(pattern: &str, topic: &str) -> bool {
+    if is_reserved(topic) && !is_reserved(pattern) {
+        return false;
+    }
+    let mut topic = topic.split('.');
+    for word in pattern.split('.') {
+        match (word, topic.next()) {
+            (">", Some(_)) => return true,
+            ("*", Some(_)) => {}
+            (word, Some(other)) if word == other => {}
+            _ => return false,
+        }
+    }
+    topic.next().is_none()
+}
+
+fn is_reserved(topic: &str) -> bool {
+    topic.split('.').next() == Some(INBOX)
+}
+
+fn check_words(topic: &str) -> Result<(), InvalidTopic> {
+    if topic.split('.').any(str::is_empty) {
+        return Err(InvalidTopic::EmptyWord(topic.into()));
+    }
+    if topic.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Err(InvalidTopic::Blank(topic.into()));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_is_words_between_dots() {
+        for good in ["a", "a.b", "order-7.Übersicht"] {
+            assert_eq!(check_topic(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "", ".", "a.", ".a", "a..b", "a b", "a\n", "a.*", ">", "a.b>",
+        ] {
+            assert!(check_topic(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_wildcard_is_a_whole_word() {
+        for good in ["*", ">", "a.*.c", "a.>", "*.*", "a"] {
+            assert_eq!(check_pattern(good), Ok(()), "{good}");
+        }
+        for bad in ["a*", "a.>.c", ">.a", "a.>b", "*a"] {
+            assert!(check_pattern(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn patterns_match_as_subjects_do() {
+        for (pattern, topic, expected) in [
+            ("a.b", "a.b", true),
+            ("a.b", "a", false),
+            ("a", "a.b", false),
+            ("*", "a", true),
+            ("*", "a.b", false),
+            ("a.*.c", "a.b.c", true),
+            ("a.*.c", "a.b.d", false),
+            (">", "a.b.c", true),
+            ("a.>", "a.b.c", true),
+            ("a.>", "b.c", false),
+        ] {
+            assert_eq!(matches(pattern, topic), expected, "{pattern} {topic}");
+        }
+    }
+
+    #[test]
+    fn no_wildcard_reaches_an_inbox() {
+        assert!(!matches(">", "_INBOX.1"));
+        assert!(!matches("*.1", "_INBOX.1"));
+        assert!(matches("_INBOX.1", "_INBOX.1"));
+        assert!(check_unreserved("_INBOX.1").is_err());
+        assert!(check_unreserved("_INBOXES.1").is_ok());
+    }
+}

@@ -1,0 +1,110 @@
+//! Sessions with databases: what serves `wasi:sql`.
+
+mod error;
+mod value;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::call::Call;
+
+pub use error::{Error, Result};
+pub use value::{Column, Kind, Rows, Value};
+
+/// Databases by name.
+///
+/// `#[wasi_backend(sql)]` makes an implementor a [`Backend`](crate::Backend).
+///
+/// ```
+/// use runtime::sql::{Result, Session, Sql, Value};
+///
+/// async fn transfer(databases: &impl Sql) -> Result<()> {
+///     let session = databases.open("default").await?;
+///     session.exec("BEGIN", &[]).await?;
+///     let params = [Value::Int64(100), Value::Text("alice".into())];
+///     session.exec("UPDATE accounts SET balance = balance - $1 WHERE owner = $2", &params).await?;
+///     session.exec("COMMIT", &[]).await?;
+///     Ok(())
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is declared a sql backend, but does not implement `Sql`",
+    label = "needs `impl runtime::sql::Sql for {Self}`",
+    note = "it has a type `Session` and a method `open`"
+)]
+pub trait Sql: Send + Sync + 'static {
+    /// Promises that every future, a session's too, is ready at its first poll.
+    const IMMEDIATE: bool = false;
+
+    /// A session of this engine.
+    type Session: Session;
+
+    /// Opens a session with a database; serves `connection.open`. `""` and `"default"` name the same database.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchDatabase`], [`Error::AccessDenied`].
+    fn open(&self, database: &str) -> impl Future<Output = Result<Self::Session>> + Send;
+}
+
+/// A session: one physical connection, so that a transaction begun in it is nobody else's.
+///
+/// Dropping it rolls back what was not committed. Of two calls at a time one waits for the other. `$1` is the first
+/// parameter, wherever in the statement it stands.
+pub trait Session: Send + Sync + 'static {
+    /// Runs a statement and returns its rows; serves `readwrite.query`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Statement`] with what is wrong with the statement or its parameters, [`Error::AccessDenied`],
+    /// [`Error::ResultTooLarge`].
+    fn query(&self, statement: &str, params: &[Value])
+    -> impl Future<Output = Result<Rows>> + Send;
+
+    /// Runs a statement and returns how many rows it changed; serves `readwrite.exec`.
+    ///
+    /// # Errors
+    ///
+    /// As [`query`](Self::query).
+    fn exec(&self, statement: &str, params: &[Value]) -> impl Future<Output = Result<u64>> + Send;
+}
+
+#[cfg_attr(not(feature = "host"), expect(dead_code, reason = "only a host calls"))]
+pub(crate) trait ErasedSql: Send + Sync + 'static {
+    fn is_immediate(&self) -> bool;
+    fn open<'a>(&'a self, database: &'a str) -> Call<'a, Result<Arc<dyn ErasedSession>>>;
+}
+
+#[cfg_attr(not(feature = "host"), expect(dead_code, reason = "only a host calls"))]
+pub(crate) trait ErasedSession: Send + Sync + 'static {
+    fn query<'a>(&'a self, statement: &'a str, params: &'a [Value]) -> Call<'a, Result<Rows>>;
+    fn exec<'a>(&'a self, statement: &'a str, params: &'a [Value]) -> Call<'a, Result<u64>>;
+}
+
+impl<B: Sql> ErasedSql for B {
+    fn is_immediate(&self) -> bool {
+        B::IMMEDIATE
+    }
+
+    fn open<'a>(&'a self, database: &'a str) -> Call<'a, Result<Arc<dyn ErasedSession>>> {
+        Call::of(B::IMMEDIATE, async move {
+            let session = Sql::open(self, database).await?;
+            Ok(Arc::new(Engine::<B> { session }) as Arc<dyn ErasedSession>)
+        })
+    }
+}
+
+/// A session that remembers whether its engine is immediate.
+struct Engine<B: Sql> {
+    session: B::Session,
+}
+
+impl<B: Sql> ErasedSession for Engine<B> {
+    fn query<'a>(&'a self, statement: &'a str, params: &'a [Value]) -> Call<'a, Result<Rows>> {
+        Call::of(B::IMMEDIATE, self.session.query(statement, params))
+    }
+
+    fn exec<'a>(&'a self, statement: &'a str, params: &'a [Value]) -> Call<'a, Result<u64>> {
+        Call::of(B::IMMEDIATE, self.session.exec(statement, params))
+    }
+}

@@ -1,0 +1,34 @@
+use crate::failure::failure;
+
+/// The result of an operation on a database.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an operation on a database failed; its text becomes the trace of a `wasi:sql/types.error`.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no such database.
+    #[error("no such database: {0}")]
+    NoSuchDatabase(String),
+    /// What the statement would do is not allowed. The text is for the guest.
+    #[error("access denied: {0}")]
+    AccessDenied(String),
+    /// The statement or its parameters are wrong, or a constraint refused it. The text is for the guest, who wrote the
+    /// statement.
+    #[error("{0}")]
+    Statement(String),
+    /// The result is larger than what a query may give.
+    #[error("the result is larger than {limit} bytes")]
+    ResultTooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// A message for the guest.
+    #[error("{0}")]
+    Other(String),
+    /// The engine failed. The guest gets this short text; the source is for the log.
+    #[error("the sql backend failed")]
+    Backend(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+failure!(Error);

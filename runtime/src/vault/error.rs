@@ -1,0 +1,25 @@
+use crate::failure::{failure, from_io};
+
+/// The result of a vault operation.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a vault operation failed; becomes `wasi:vault/vault.error`. Never holds a secret.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no such locker: `no-such-store`.
+    #[error("no such store")]
+    NoSuchStore,
+    /// The locker, or this use of it, is not allowed: `access-denied`.
+    #[error("access denied")]
+    AccessDenied,
+    /// A message for the guest: `other`.
+    #[error("{0}")]
+    Other(String),
+    /// The engine failed. The guest gets a short `other`; the source is for the log.
+    #[error("the vault backend failed")]
+    Backend(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+failure!(Error);
+from_io!(Error);
