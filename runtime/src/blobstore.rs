@@ -210,17 +210,20 @@ pub trait BlobStore: Send + Sync + 'static {
         }
     }
 
-    /// Moves an object over another; serves `blobstore.move-object`. Onto itself it changes nothing.
+    /// Moves an object over another; serves `blobstore.move-object`. Onto itself it changes nothing. The default copies and
+    /// then deletes, and loses what is written to the source in between.
     ///
     /// # Errors
     ///
     /// As [`copy`](Self::copy) and [`delete`](Self::delete).
     fn rename(&self, from: &ObjectId, to: &ObjectId) -> impl Future<Output = Result<()>> + Send {
         async move {
-            self.copy(from, to).await?;
             if from == to {
-                return Ok(());
+                let info = self.info(&from.container, &from.object).await?;
+                let missing = || Error::NoSuchObject(from.object.clone());
+                return info.map(drop).ok_or_else(missing);
             }
+            self.copy(from, to).await?;
             self.delete(&from.container, &from.object).await
         }
     }

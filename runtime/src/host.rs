@@ -58,7 +58,6 @@ struct Shared {
 
 impl Host {
     /// A host without any backend, to be given some.
-    #[must_use]
     pub fn builder() -> HostBuilder {
         HostBuilder::new()
     }
@@ -89,8 +88,7 @@ impl Host {
         let engine = self.shared.engine.clone();
         // Compiling takes all of a processor for up to seconds.
         let compile = move || load::compile(&engine, name, &bytes);
-        let compiled = tokio::task::spawn_blocking(compile).await;
-        compiled.expect("compiling does not panic")?.link(self)
+        load::off_executor(compile).await?.link(self)
     }
 
     /// Maps a component that [`precompile`](Self::precompile) made.

@@ -52,7 +52,7 @@ pub trait Messaging: Send + Sync + 'static {
     /// # Errors
     ///
     /// [`Error::Connection`], [`Error::PermissionDenied`].
-    fn connect(&self, client: &str) -> impl Future<Output = Result<()>> + Send {
+    fn open(&self, client: &str) -> impl Future<Output = Result<()>> + Send {
         let _ = client;
         async { Ok(()) }
     }
@@ -131,7 +131,7 @@ pub trait Messaging: Send + Sync + 'static {
 
 crate::call::erase! {
     trait ErasedMessaging for Messaging {
-        fn connect<'a>(client: &'a str) -> ();
+        fn open<'a>(client: &'a str) -> ();
         fn publish<'a>(topic: &'a str, message: Message) -> ();
         fn request<'a>(topic: &'a str, message: Message, options: RequestOptions) -> Vec<Message>;
         fn reply<'a>(to: &'a Message, message: Message) -> ();

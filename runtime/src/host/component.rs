@@ -90,10 +90,10 @@ impl Component {
             let exports = self.exports();
             RunError::NoCommand { name, exports }
         })?;
-        let mut argv = vec![self.name.clone()];
-        argv.extend(args.into_iter().map(Into::into));
+        let mut command_line = vec![self.name.clone()];
+        command_line.extend(args.into_iter().map(Into::into));
         let run = async {
-            let mut store = self.store(&argv)?;
+            let mut store = self.store(&command_line)?;
             let command = command.instantiate_async(&mut store).await?;
             command.wasi_cli_run().call_run(&mut store).await
         };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 use std::{io, thread};
 
-use wasmtime::{Config, Engine};
+use wasmtime::{Config, Engine, Inlining};
 
 /// How often a guest that computes lets others have their turn, and how late a deadline may strike.
 const TICK: Duration = Duration::from_millis(10);
@@ -13,6 +13,8 @@ pub(super) fn without_concurrency() -> Result<Engine, EngineError> {
     let mut config = Config::new();
     config.concurrency_support(false);
     config.epoch_interruption(true);
+    // Calls between the modules of a component, on the way to the host among them.
+    config.compiler_inlining(Inlining::InterModuleAndIntraGc);
     let engine = Engine::new(&config).map_err(|error| EngineError::Engine(error.into()))?;
     tick(&engine).map_err(EngineError::Ticker)?;
     Ok(engine)

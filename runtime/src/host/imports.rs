@@ -148,8 +148,8 @@ impl Linkers {
         }
         let mut linker = self.base.clone();
         for &flavour in &flavours {
-            let linked = FLAVOURS[flavour].link(&mut linker, backends);
-            linked.expect("a flavour is found only where a backend serves it")?;
+            let result = FLAVOURS[flavour].link(&mut linker, backends);
+            result.expect("a flavour is found only where a backend serves it")?;
         }
         made.insert(flavours, linker.clone());
         Ok(linker)

@@ -4,6 +4,11 @@
 //! future of the backend's answer, the other turns that answer into what the guest gets. How they are joined depends on
 //! the backend: one that never waits is polled once within a plain host function, any other is awaited.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "what finishes a call is a host function's answer, which may be a trap"
+)]
+
 mod blobstore;
 mod error;
 mod keyvalue;
@@ -12,15 +17,17 @@ mod sql;
 mod vault;
 
 use std::any::Any;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
+use compact_str::CompactString;
 use wasmtime::component::{
-    ComponentNamedList, Lift, Linker, LinkerInstance, Lower, Resource, ResourceType,
+    ComponentNamedList, Lift, Linker, LinkerInstance, Lower, Resource, ResourceType, WasmStr,
 };
-use wasmtime::{Result, bail};
+use wasmtime::{AsContextMut as _, Result, StoreContextMut, bail};
 
 use super::State;
 
@@ -87,7 +94,7 @@ impl Functions<'_> {
     fn call<P, F, R>(
         &mut self,
         name: &'static str,
-        start: impl Fn(&mut State, P) -> Result<F> + Copy + Send + Sync + 'static,
+        start: impl Fn(&mut Caller<'_>, P) -> Result<F> + Copy + Send + Sync + 'static,
         finish: impl Fn(&mut State, F::Output) -> Result<R> + Copy + Send + Sync + 'static,
     ) -> Result<()>
     where
@@ -99,9 +106,9 @@ impl Functions<'_> {
             return self.wait(name, start, finish);
         }
         self.instance.func_wrap(name, move |mut store, params| {
-            let future = start(store.data_mut(), params)?;
+            let future = start(&mut Caller(store.as_context_mut()), params)?;
             let mut context = Context::from_waker(Waker::noop());
-            match pin!(Guarded { name, future }).poll(&mut context) {
+            match poll_guarded(name, pin!(future), &mut context) {
                 Poll::Ready(answer) => finish(store.data_mut(), answer?),
                 Poll::Pending => bail!("`{name}` had to wait for a backend that never waits"),
             }
@@ -112,7 +119,7 @@ impl Functions<'_> {
     fn wait<P, F, R>(
         &mut self,
         name: &'static str,
-        start: impl Fn(&mut State, P) -> Result<F> + Copy + Send + Sync + 'static,
+        start: impl Fn(&mut Caller<'_>, P) -> Result<F> + Copy + Send + Sync + 'static,
         finish: impl Fn(&mut State, F::Output) -> Result<R> + Copy + Send + Sync + 'static,
     ) -> Result<()>
     where
@@ -123,41 +130,59 @@ impl Functions<'_> {
         self.instance
             .func_wrap_async(name, move |mut store, params| {
                 Box::new(async move {
-                    let future = start(store.data_mut(), params)?;
-                    let answer = Guarded { name, future }.await?;
+                    let future = start(&mut Caller(store.as_context_mut()), params)?;
+                    let mut future = pin!(future);
+                    let answer = poll_fn(|context| poll_guarded(name, future.as_mut(), context));
+                    let answer = answer.await?;
                     finish(store.data_mut(), answer)
                 })
             })
     }
 }
 
-/// A future of a backend's, whose panic ends the guest that called it and nothing else.
-struct Guarded<F> {
-    name: &'static str,
-    future: F,
-}
+/// The store of a guest that calls, before the backend is asked.
+struct Caller<'a>(StoreContextMut<'a, State>);
 
-impl<F: Future> Future for Guarded<F> {
-    type Output = Result<F::Output>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let name = self.name;
-        // SAFETY: the future is pinned with `self`, and is not moved out of it.
-        let future = unsafe { self.map_unchecked_mut(|guarded| &mut guarded.future) };
-        // A future that panicked is not polled again: the error below ends the guest, and drops it.
-        match catch_unwind(AssertUnwindSafe(|| future.poll(context))) {
-            Ok(poll) => poll.map(Ok),
-            Err(panic) => Poll::Ready(Err(wasmtime::format_err!(
-                "the backend panicked in `{name}`: {}",
-                message(panic.as_ref())
-            ))),
-        }
+impl Caller<'_> {
+    /// A text that still lies in the guest's memory. A short one, as keys are, costs no allocation.
+    fn text(&self, text: &WasmStr) -> Result<CompactString> {
+        Ok(text.to_str(&self.0)?.into())
     }
 }
 
-fn message(panic: &(dyn Any + Send)) -> &str {
+impl Deref for Caller<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.0.data()
+    }
+}
+
+impl DerefMut for Caller<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        self.0.data_mut()
+    }
+}
+
+/// Polls a backend, whose panic ends the guest that called it and nothing else.
+///
+/// A future that panicked is not polled again: the error ends the guest, and drops it.
+#[inline]
+fn poll_guarded<F: Future>(
+    name: &str,
+    future: Pin<&mut F>,
+    context: &mut Context<'_>,
+) -> Poll<Result<F::Output>> {
+    match catch_unwind(AssertUnwindSafe(|| future.poll(context))) {
+        Ok(poll) => poll.map(Ok),
+        Err(panic) => Poll::Ready(Err(panicked(name, panic.as_ref()))),
+    }
+}
+
+#[cold]
+fn panicked(name: &str, panic: &(dyn Any + Send)) -> wasmtime::Error {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let text = text.unwrap_or("no message");
+    wasmtime::format_err!("the backend panicked in `{name}`: {text}")
 }

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 use wasmtime::component::Component as Code;
@@ -38,12 +39,21 @@ impl Compiled {
 
 pub(super) async fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
     let owned = path.to_path_buf();
-    let read = tokio::task::spawn_blocking(|| std::fs::read(owned)).await;
-    read.expect("reading does not panic")
-        .map_err(|source| LoadError::Read {
-            path: path.to_path_buf(),
-            source,
-        })
+    let read = off_executor(|| std::fs::read(owned)).await;
+    read.map_err(|source| LoadError::Read {
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
+/// Does what takes long on a thread where nobody waits for it. A panic there goes on here.
+pub(super) async fn off_executor<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => resume_unwind(error.into_panic()),
+    }
 }
 
 pub(super) fn compile(engine: &Engine, name: String, bytes: &[u8]) -> Result<Compiled, LoadError> {
@@ -65,12 +75,14 @@ pub(super) fn precompile(engine: &Engine, name: &str, bytes: &[u8]) -> Result<Ve
 /// The file is the unchanged output of [`precompile`].
 pub(super) unsafe fn map(engine: &Engine, path: &Path) -> Result<Compiled, LoadError> {
     let name = file_name(path);
-    let precompiled = Engine::detect_precompiled_file(path).map_err(|error| LoadError::Read {
+    std::fs::File::open(path).map_err(|source| LoadError::Read {
         path: path.to_path_buf(),
-        source: error.downcast().unwrap_or_else(io::Error::other),
+        source,
     })?;
-    if precompiled != Some(Precompiled::Component) {
-        return Err(LoadError::NotPrecompiled { name });
+    // What wasmtime cannot make out at all is no artifact of its own either.
+    match Engine::detect_precompiled_file(path) {
+        Ok(Some(Precompiled::Component)) => {}
+        Ok(_) | Err(_) => return Err(LoadError::NotPrecompiled { name }),
     }
     // SAFETY: the caller vouches for the file.
     let mapped = unsafe { Code::deserialize_file(engine, path) };

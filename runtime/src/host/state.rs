@@ -12,6 +12,9 @@ use wasmtime_wasi_config::WasiConfigVariables;
 
 use crate::Backends;
 
+/// Places in the table for WASI and for errors, so that a guest which holds all the handles it may can still say so.
+const RESERVED: usize = 64;
+
 /// The data of a guest's store.
 pub struct State {
     pub(super) table: ResourceTable,
@@ -30,7 +33,7 @@ impl State {
         args: &[String],
     ) -> wasmtime::Result<Self> {
         let mut table = ResourceTable::new();
-        table.set_max_capacity(limits.handles);
+        table.set_max_capacity(limits.handles.saturating_add(RESERVED));
         Ok(Self {
             table,
             backends,
@@ -41,12 +44,13 @@ impl State {
         })
     }
 
-    /// Enters a resource into the table, or says in words for the guest that it is full.
+    /// Enters a resource into the table, or says in words for the guest that it holds enough.
     pub(super) fn push<T: Send + 'static>(&mut self, entry: T) -> Result<Resource<T>, String> {
-        self.table.push(entry).map_err(|_| {
-            let limit = self.limits.handles;
-            format!("the guest holds {limit} handles, as many as it may")
-        })
+        let limit = self.limits.handles;
+        self.table.set_max_capacity(limit);
+        let pushed = self.table.push(entry);
+        self.table.set_max_capacity(limit.saturating_add(RESERVED));
+        pushed.map_err(|_| format!("the guest holds {limit} handles, as many as it may"))
     }
 }
 

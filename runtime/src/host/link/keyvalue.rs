@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use wasmtime::Result;
-use wasmtime::component::{ComponentType, Lift, Linker, Lower, Resource};
+use wasmtime::component::{ComponentType, Lift, Linker, Lower, Resource, WasmStr};
 
 use super::super::State;
 use super::error::StoreError;
@@ -105,32 +105,32 @@ fn link_store<C: Cursor>(mut store: Functions<'_>) -> Result<()> {
     )?;
     store.call(
         "[method]bucket.get",
-        |state, (bucket, key): (Resource<Bucket>, String)| {
-            let open = opened(state, &bucket)?;
+        |state, (bucket, key): (Resource<Bucket>, WasmStr)| {
+            let (open, key) = (opened(state, &bucket)?, state.text(&key)?);
             Ok(async move { open.backend.get(&open.name, &key).await })
         },
         |_, answer| answered(answer),
     )?;
     store.call(
         "[method]bucket.set",
-        |state, (bucket, key, value): (Resource<Bucket>, String, Bytes)| {
-            let open = opened(state, &bucket)?;
+        |state, (bucket, key, value): (Resource<Bucket>, WasmStr, Bytes)| {
+            let (open, key) = (opened(state, &bucket)?, state.text(&key)?);
             Ok(async move { open.backend.set(&open.name, &key, value).await })
         },
         |_, answer| answered(answer),
     )?;
     store.call(
         "[method]bucket.delete",
-        |state, (bucket, key): (Resource<Bucket>, String)| {
-            let open = opened(state, &bucket)?;
+        |state, (bucket, key): (Resource<Bucket>, WasmStr)| {
+            let (open, key) = (opened(state, &bucket)?, state.text(&key)?);
             Ok(async move { open.backend.delete(&open.name, &key).await })
         },
         |_, answer| answered(answer),
     )?;
     store.call(
         "[method]bucket.exists",
-        |state, (bucket, key): (Resource<Bucket>, String)| {
-            let open = opened(state, &bucket)?;
+        |state, (bucket, key): (Resource<Bucket>, WasmStr)| {
+            let (open, key) = (opened(state, &bucket)?, state.text(&key)?);
             Ok(async move { open.backend.exists(&open.name, &key).await })
         },
         |_, answer| answered(answer),
@@ -170,8 +170,8 @@ where
     let leaves = "the counter leaves what this version of the interface counts in";
     atomics.call(
         "increment",
-        move |state, (bucket, key, delta): (Resource<Bucket>, String, N)| {
-            let open = opened(state, &bucket)?;
+        move |state, (bucket, key, delta): (Resource<Bucket>, WasmStr, N)| {
+            let (open, key) = (opened(state, &bucket)?, state.text(&key)?);
             Ok(async move {
                 let delta = i64::try_from(delta).map_err(|_| Error::other(leaves))?;
                 open.backend.increment(&open.name, &key, delta).await

@@ -47,7 +47,7 @@ fn link_client(types: &mut Functions<'_>) -> Result<()> {
         |state, (name,): (String,)| {
             let backend = backend(state);
             Ok(async move {
-                backend.connect(&name).await?;
+                backend.open(&name).await?;
                 Ok(backend)
             })
         },

@@ -53,15 +53,17 @@ pub(super) fn time(time: Formatted) -> Result<Value, Error> {
     Ok(Value::Time(iso.to_string()))
 }
 
-/// One with an offset is turned into UTC; one without stays as it is.
+/// One with an offset is turned into UTC; one without stays as it is, but for the `Z` that its format may spell out.
 pub(super) fn timestamp(timestamp: Formatted) -> Result<Value, Error> {
     let Some(parsed) = timestamp.parsed()? else {
         return Ok(Value::Timestamp(timestamp.value));
     };
+    let zulu = timestamp.format.ends_with('Z') && !timestamp.format.ends_with("%Z");
     let iso = if parsed.offset().is_some() {
         parsed.to_timestamp().map(|instant| instant.to_string())
     } else {
-        parsed.to_datetime().map(|local| local.to_string())
+        let end = if zulu { "Z" } else { "" };
+        parsed.to_datetime().map(|local| format!("{local}{end}"))
     };
     Ok(Value::Timestamp(iso.map_err(|_| timestamp.refused())?))
 }
@@ -121,6 +123,12 @@ mod tests {
         let value = timestamp(formatted("2026-01-31 01:30 +0200", "%Y-%m-%d %H:%M %z"));
         let iso = Value::Timestamp("2026-01-30T23:30:00Z".into());
         assert_eq!(value.unwrap(), iso);
+    }
+
+    #[test]
+    fn a_timestamp_whose_format_spells_out_utc_stays_in_it() {
+        let value = timestamp(formatted("1.3.2026 17:30Z", "%d.%m.%Y %H:%MZ")).unwrap();
+        assert_eq!(value, Value::Timestamp("2026-03-01T17:30:00Z".into()));
     }
 
     #[test]

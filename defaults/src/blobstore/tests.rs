@@ -1,0 +1,65 @@
+mod containers;
+mod reading;
+mod writing;
+
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use futures_core::Stream;
+use runtime::{Backend as _, Bytes, FromEnv as _};
+use tokio::sync::mpsc;
+
+use super::*;
+
+async fn store_with<const N: usize>(options: [(&str, &str); N]) -> MemoryBlobStore {
+    let options = MemoryBlobStoreOptions::from_pairs(options).unwrap();
+    let store = MemoryBlobStore::connect_with(options).await.unwrap();
+    store.create_container("c").await.unwrap();
+    store
+}
+
+async fn store() -> MemoryBlobStore {
+    store_with([]).await
+}
+
+async fn read(store: &MemoryBlobStore, object: &str, start: u64, end: u64) -> Bytes {
+    let range = ByteRange::new(start, end).unwrap();
+    let blob = store.get("c", object, range).await.unwrap();
+    let bytes = blob.body.collect().await.unwrap();
+    assert_eq!(blob.size, bytes.len() as u64);
+    bytes
+}
+
+async fn text(store: &MemoryBlobStore, object: &str) -> Bytes {
+    read(store, object, 0, u64::MAX).await
+}
+
+fn id(container: &str, object: &str) -> ObjectId {
+    ObjectId {
+        container: container.into(),
+        object: object.into(),
+    }
+}
+
+fn is_missing_container<T>(result: Result<T>) -> bool {
+    matches!(result, Err(Error::NoSuchContainer(name)) if name == "missing")
+}
+
+/// A body whose chunks the test sends one by one.
+struct Channel(mpsc::UnboundedReceiver<Result<Bytes>>);
+
+impl Stream for Channel {
+    type Item = Result<Bytes>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
+        self.0.poll_recv(context)
+    }
+}
+
+fn channel() -> (mpsc::UnboundedSender<Result<Bytes>>, Body) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    (sender, Body::from_stream(Channel(receiver)))
+}

@@ -1,0 +1,134 @@
+use super::*;
+
+#[tokio::test]
+async fn an_object_is_read_as_it_was_written() {
+    let store = store().await;
+    let chunks = [vec![1; 5000], vec![2], vec![], vec![3, 4], vec![5; 4096]].map(Bytes::from);
+    store
+        .put("c", "o", Body::from_iter(chunks.clone()))
+        .await
+        .unwrap();
+    assert_eq!(text(&store, "o").await, chunks.concat());
+    store.put("c", "o", "".into()).await.unwrap();
+    assert_eq!(text(&store, "o").await, "");
+}
+
+#[tokio::test]
+async fn bytes_written_one_by_one_are_kept_together() {
+    let store = store().await;
+    let body = (0..10_000).map(|_| Bytes::from_static(b"x")).collect();
+    store.put("c", "o", body).await.unwrap();
+    let content = store.content("c", "o").unwrap();
+    assert_eq!(content.chunks(0..10_000).count(), 3);
+    assert_eq!(text(&store, "o").await, vec![b'x'; 10_000]);
+}
+
+#[tokio::test]
+async fn an_object_appears_whole_when_its_body_has_ended() {
+    let store = Arc::new(store().await);
+    let (sender, body) = channel();
+    let put = tokio::spawn({
+        let store = Arc::clone(&store);
+        async move { store.put("c", "o", body).await }
+    });
+    sender.send(Ok(vec![1; 5000].into())).unwrap();
+    tokio::task::yield_now().await;
+    assert_eq!(store.info("c", "o").await.unwrap(), None);
+    assert!(store.quota.bytes() >= 5000, "what was streamed counts");
+
+    sender.send(Ok("!".into())).unwrap();
+    drop(sender);
+    put.await.unwrap().unwrap();
+    assert_eq!(store.info("c", "o").await.unwrap().unwrap().size, 5001);
+}
+
+#[tokio::test]
+async fn a_body_that_fails_or_is_given_up_changes_nothing() {
+    let store = store().await;
+    store.put("c", "o", "old".into()).await.unwrap();
+    let kept = store.quota.bytes();
+
+    let (sender, body) = channel();
+    sender.send(Ok(vec![1; 5000].into())).unwrap();
+    sender
+        .send(Err(Error::other("the guest went away")))
+        .unwrap();
+    let error = store.put("c", "o", body).await.unwrap_err();
+    assert_eq!(error.to_string(), "the guest went away");
+
+    let (sender, body) = channel();
+    sender.send(Ok(vec![1; 5000].into())).unwrap();
+    {
+        let put = std::pin::pin!(store.put("c", "o", body));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(put.poll(&mut context).is_pending());
+        assert!(store.quota.bytes() > kept);
+    }
+    assert_eq!(text(&store, "o").await, "old");
+    assert_eq!(store.quota.bytes(), kept);
+}
+
+#[tokio::test]
+async fn a_body_is_refused_as_soon_as_it_is_too_large() {
+    let store = store_with([("BLOBSTORE_MAX_BYTES", "10000")]).await;
+    let (sender, body) = channel();
+    for _ in 0..3 {
+        sender.send(Ok(vec![0; 5000].into())).unwrap();
+    }
+    // The sender is still there: without a limit this would wait for more.
+    let error = store.put("c", "o", body).await.unwrap_err();
+    assert!(matches!(error, Error::QuotaExceeded { limit: 10000 }));
+    assert_eq!(store.info("c", "o").await.unwrap(), None);
+    store.put("c", "o", vec![0; 9990].into()).await.unwrap();
+}
+
+#[tokio::test]
+async fn bytes_count_until_the_last_reader_or_copy_is_gone() {
+    let store = store_with([("BLOBSTORE_MAX_BYTES", "100")]).await;
+    store.put("c", "o", vec![0; 80].into()).await.unwrap();
+    store.copy(&id("c", "o"), &id("c", "copy")).await.unwrap();
+    let reader = store
+        .get("c", "o", ByteRange::new(0, 0).unwrap())
+        .await
+        .unwrap();
+
+    let full = || store.put("c", "new", vec![0; 50].into());
+    store.delete("c", "o").await.unwrap();
+    assert!(full().await.is_err(), "the copy is left");
+    store.clear("c").await.unwrap();
+    assert!(full().await.is_err(), "the reader is left");
+    drop(reader);
+    full().await.unwrap();
+}
+
+#[tokio::test]
+async fn names_count_too() {
+    let store = store_with([("BLOBSTORE_MAX_BYTES", "11")]).await;
+    assert!(store.create_container("0123456789a").await.is_err());
+    assert!(store.put("c", "0123456789a", "".into()).await.is_err());
+    store.create_container("0123456789").await.unwrap();
+    assert!(store.put("c", "o", "".into()).await.is_err());
+    store.create_container("c").await.unwrap();
+    store.delete_container("0123456789").await.unwrap();
+    store.put("c", "o", "123456789".into()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_body_for_a_missing_container_is_not_waited_for() {
+    let store = store().await;
+    let (_sender, body) = channel();
+    assert!(is_missing_container(store.put("missing", "o", body).await));
+}
+
+#[tokio::test]
+async fn a_container_deleted_while_a_body_streams_stays_deleted() {
+    let store = store().await;
+    let (sender, body) = channel();
+    let mut put = Box::pin(store.put("c", "o", body));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(put.as_mut().poll(&mut context).is_pending());
+    store.delete_container("c").await.unwrap();
+    drop(sender);
+    assert!(matches!(put.await, Err(Error::NoSuchContainer(_))));
+    assert_eq!(store.quota.bytes(), 0);
+}

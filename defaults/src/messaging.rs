@@ -1,0 +1,113 @@
+//! A message broker in memory.
+
+mod broker;
+mod queue;
+mod subscriber;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use runtime::messaging::topic::{check_pattern, check_topic};
+use runtime::messaging::{Message, Messaging, Result, Subscription};
+use runtime::{ConnectError, wasi_backend};
+
+use broker::Broker;
+use subscriber::Deliveries;
+
+/// A message broker in the memory of the process.
+///
+/// A message goes to the queue of every subscriber whose pattern matches its topic, and to one queue for each group.
+/// Publishing waits while one of them is full, and then fills all of them at once; a publish that is given up has
+/// delivered nothing.
+///
+/// A delivery that is not acknowledged comes again: after `MESSAGING_BACKOFF`, then after twice as long each time, an
+/// hour at most. After `MESSAGING_ATTEMPTS` the message goes to the topic `dead-letters.` with its own topic behind.
+/// Its metadata then has `dead-letter-topic`, `dead-letter-attempts` and `dead-letter-reason`. A dead letter that is not
+/// acknowledged either, or finds a queue full, is dropped.
+///
+/// A clone is a handle to the same broker.
+///
+/// ```
+/// use defaults::{MemoryMessaging, MemoryMessagingOptions};
+/// use runtime::Backend as _;
+/// use runtime::messaging::{Message, Messaging as _};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let broker = MemoryMessaging::connect_with(MemoryMessagingOptions::default()).await?;
+/// let mut orders = broker.subscribe("orders.*", None).await?;
+/// broker.publish("orders.created", Message::new("7")).await?;
+///
+/// let delivery = orders.next().await.expect("the broker goes on");
+/// assert_eq!(delivery.message.data, "7");
+/// delivery.ack().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[wasi_backend(messaging, connect = Self::start)]
+#[derive(Debug, Clone)]
+pub struct MemoryMessaging {
+    /// How many messages wait in the queue of a subscriber or a group, 1 at least.
+    #[option(env = "MESSAGING_QUEUE_LENGTH", default = 1024)]
+    queue_length: usize,
+    /// How often a message is delivered before it is given up, 1 at least.
+    #[option(env = "MESSAGING_ATTEMPTS", default = 5)]
+    attempts: u32,
+    /// How long the second delivery waits after the first has failed.
+    #[option(env = "MESSAGING_BACKOFF", default = Duration::from_millis(100))]
+    backoff: Duration,
+    /// What the topics of messages that were given up begin with.
+    #[option(env = "MESSAGING_DEAD_LETTERS", default = "dead-letters")]
+    dead_letters: String,
+    broker: Arc<Broker>,
+}
+
+impl MemoryMessaging {
+    #[expect(clippy::unused_async, reason = "`connect` takes an async function")]
+    async fn start(options: MemoryMessagingOptions) -> Result<Self, ConnectError> {
+        check_topic(&options.dead_letters).map_err(|_| ConnectError::Invalid {
+            variable: "MESSAGING_DEAD_LETTERS",
+            value: format!("`{}`", options.dead_letters),
+            form: "a topic, as in `dead-letters`",
+        })?;
+        Ok(Self {
+            queue_length: options.queue_length.max(1),
+            attempts: options.attempts,
+            backoff: options.backoff,
+            dead_letters: options.dead_letters,
+            broker: Arc::default(),
+        })
+    }
+
+    /// How many messages were given up after their last attempt.
+    #[must_use]
+    pub fn dead_letters(&self) -> u64 {
+        self.broker.dead_letters()
+    }
+
+    /// How many messages were dropped: with the last subscriber of their queue, and dead letters that could not be
+    /// delivered.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.broker.dropped()
+    }
+}
+
+impl Messaging for MemoryMessaging {
+    const WILDCARDS: bool = true;
+
+    async fn publish(&self, topic: &str, mut message: Message) -> Result<()> {
+        check_topic(topic)?;
+        message.topic = Some(topic.to_owned());
+        self.broker.publish(message, self.queue_length).await;
+        Ok(())
+    }
+
+    async fn subscribe(&self, pattern: &str, group: Option<&str>) -> Result<Subscription> {
+        check_pattern(pattern)?;
+        let deliveries = Deliveries::start(self.clone(), pattern, group);
+        Ok(Subscription::from_stream(deliveries))
+    }
+}

@@ -1,0 +1,59 @@
+mod delivering;
+mod failing;
+mod leaving;
+mod pushing_back;
+
+use std::pin::pin;
+use std::task::{Context, Waker};
+
+use runtime::messaging::{Delivery, Error};
+use runtime::{Backend, FromEnv as _};
+use tokio::time::Instant;
+
+use super::*;
+
+async fn broker_with<const N: usize>(options: [(&str, &str); N]) -> MemoryMessaging {
+    let options = MemoryMessagingOptions::from_pairs(options).unwrap();
+    MemoryMessaging::connect_with(options).await.unwrap()
+}
+
+async fn broker() -> MemoryMessaging {
+    broker_with([]).await
+}
+
+async fn subscribe(broker: &MemoryMessaging, pattern: &str) -> Subscription {
+    broker.subscribe(pattern, None).await.unwrap()
+}
+
+async fn join(broker: &MemoryMessaging, pattern: &str, group: &str) -> Subscription {
+    broker.subscribe(pattern, Some(group)).await.unwrap()
+}
+
+async fn publish(broker: &MemoryMessaging, topic: &str, data: &'static str) {
+    broker.publish(topic, Message::new(data)).await.unwrap();
+}
+
+async fn next(subscription: &mut Subscription) -> Delivery {
+    subscription.next().await.unwrap()
+}
+
+/// The data of a message that is acknowledged.
+async fn take(subscription: &mut Subscription) -> String {
+    let delivery = next(subscription).await;
+    let data = String::from_utf8(delivery.message.data.to_vec()).unwrap();
+    delivery.ack().await.unwrap();
+    data
+}
+
+/// The data of what is there without waiting, acknowledged.
+fn take_all(subscription: &mut Subscription) -> Vec<String> {
+    std::iter::from_fn(|| now(take(subscription))).collect()
+}
+
+/// The answer of a future that has it at once.
+fn now<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        std::task::Poll::Ready(answer) => Some(answer),
+        std::task::Poll::Pending => None,
+    }
+}

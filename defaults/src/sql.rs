@@ -1,0 +1,166 @@
+//! SQLite databases.
+
+mod access;
+mod connection;
+mod database;
+mod fault;
+mod interrupt;
+mod session;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use runtime::sql::{Error, Result, Session as _, Sql};
+use runtime::wasi_backend;
+
+use connection::Connection;
+use database::{Limits, Location, MemoryDatabase};
+use session::off_executor;
+
+pub use session::SqliteSession;
+
+/// The database that the empty name stands for too.
+const DEFAULT: &str = "default";
+
+/// What stands for a database in memory where a path is expected.
+const IN_MEMORY: &str = ":memory:";
+
+/// As many databases in memory as one backend keeps: a guest makes one by opening a name.
+const MOST_DATABASES: usize = 100;
+
+/// SQLite databases, in files or in memory.
+///
+/// `""` and `"default"` open `SQL_DATABASE`; any other name opens what [`with_database`](Self::with_database) registered
+/// for it, or else a database of its own in memory, which lives as long as this backend.
+///
+/// Statements run on threads that may block. One whose future is dropped is interrupted. `ATTACH`, `VACUUM`, extensions
+/// and most pragmas are refused.
+///
+/// ```
+/// use defaults::{Sqlite, SqliteOptions};
+/// use runtime::Backend as _;
+/// use runtime::sql::{Session as _, Sql as _, Value};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let databases = Sqlite::connect_with(SqliteOptions::default()).await?;
+/// let session = databases.open("").await?;
+/// session.exec("CREATE TABLE orders (id INTEGER, paid BOOLEAN)", &[]).await?;
+///
+/// let order = [Value::Int64(7), Value::Boolean(true)];
+/// let added = session.exec("INSERT INTO orders VALUES ($1, $2)", &order).await?;
+/// assert_eq!(added, 1);
+///
+/// let orders = session.query("SELECT id, paid FROM orders", &[]).await?;
+/// assert_eq!(orders.rows, [order]);
+/// # Ok(())
+/// # }
+/// ```
+#[wasi_backend(sql, connect = Self::start)]
+#[derive(Debug)]
+pub struct Sqlite {
+    /// The file of the default database, or `:memory:`.
+    #[option(env = "SQL_DATABASE", default = ":memory:")]
+    database: PathBuf,
+    /// How long a statement waits for a lock that another session holds.
+    #[option(env = "SQL_BUSY_TIMEOUT", default = Duration::from_secs(5))]
+    busy_timeout: Duration,
+    /// How large the result of a query may be.
+    #[option(env = "SQL_MAX_RESULT_BYTES", default = 64 << 20)]
+    max_result_bytes: u64,
+    /// How large a database may become.
+    #[option(env = "SQL_MAX_DATABASE_BYTES", default = 1 << 30)]
+    max_database_bytes: u64,
+    registered: BTreeMap<String, PathBuf>,
+    in_memory: Mutex<BTreeMap<String, MemoryDatabase>>,
+}
+
+impl Sqlite {
+    async fn start(options: SqliteOptions) -> Result<Self> {
+        let sqlite = Self {
+            database: options.database,
+            busy_timeout: options.busy_timeout,
+            max_result_bytes: options.max_result_bytes,
+            max_database_bytes: options.max_database_bytes,
+            registered: BTreeMap::new(),
+            in_memory: Mutex::default(),
+        };
+        // A file that cannot be opened is better known now than when a guest asks for it.
+        sqlite
+            .open(DEFAULT)
+            .await?
+            .query("PRAGMA user_version", &[])
+            .await?;
+        Ok(sqlite)
+    }
+
+    /// Gives a name to the database in a file.
+    ///
+    /// ```
+    /// use defaults::{Sqlite, SqliteOptions};
+    /// use runtime::Backend as _;
+    /// use runtime::sql::{Session as _, Sql as _};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("archive.db");
+    /// let databases = Sqlite::connect_with(SqliteOptions::default()).await?;
+    /// let databases = databases.with_database("archive", path);
+    /// let archive = databases.open("archive").await?;
+    /// archive.exec("CREATE TABLE orders (id INTEGER)", &[]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_database(mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        self.registered.insert(name.into(), path.into());
+        self
+    }
+
+    /// Where a database is. One in memory is made when it is first asked for.
+    fn locate(&self, name: &str) -> Result<Location> {
+        let name = if name.is_empty() { DEFAULT } else { name };
+        let default = (name == DEFAULT).then_some(&self.database);
+        match self.registered.get(name).or(default) {
+            Some(path) if path != Path::new(IN_MEMORY) => Ok(Location::File(path.clone())),
+            _ => self.locate_in_memory(name),
+        }
+    }
+
+    fn locate_in_memory(&self, name: &str) -> Result<Location> {
+        let mut databases = self.in_memory.lock();
+        if let Some(database) = databases.get(name) {
+            return Ok(database.location());
+        }
+        if databases.len() >= MOST_DATABASES {
+            let message = format!("no more than {MOST_DATABASES} databases are kept in memory");
+            return Err(Error::other(message));
+        }
+        let database = MemoryDatabase::new().map_err(fault::of)?;
+        let location = database.location();
+        databases.insert(name.to_owned(), database);
+        Ok(location)
+    }
+}
+
+impl Sql for Sqlite {
+    type Session = SqliteSession;
+
+    async fn open(&self, database: &str) -> Result<SqliteSession> {
+        let location = self.locate(database)?;
+        let limits = Limits {
+            busy_timeout: self.busy_timeout,
+            max_result_bytes: self.max_result_bytes,
+            max_database_bytes: self.max_database_bytes,
+        };
+        let connection =
+            off_executor(move || Connection::open(location, limits).map_err(fault::of));
+        Ok(SqliteSession::new(connection.await?))
+    }
+}

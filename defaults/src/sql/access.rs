@@ -1,0 +1,74 @@
+//! What a guest's statements may not do.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::{Connection, Result};
+
+/// The pragmas that tell of the schema, or change the session only. Others reach files, or every session.
+const PRAGMAS: [&str; 13] = [
+    "defer_foreign_keys",
+    "foreign_key_check",
+    "foreign_key_list",
+    "foreign_keys",
+    "index_info",
+    "index_list",
+    "index_xinfo",
+    "integrity_check",
+    "quick_check",
+    "table_info",
+    "table_list",
+    "table_xinfo",
+    "user_version",
+];
+
+/// The pragmas that may be read but not set, which indexes for full text and for space do.
+const READ_ONLY_PRAGMAS: [&str; 2] = ["data_version", "page_size"];
+
+/// What was refused last, since SQLite's own error does not say it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Refused(Arc<Mutex<Option<String>>>);
+
+impl Refused {
+    /// Watches over what is prepared from now on.
+    pub(super) fn on(connection: &mut Connection) -> Result<Self> {
+        let refused = Self::default();
+        let last = refused.clone();
+        connection.authorizer(Some(move |context: AuthContext<'_>| {
+            let Some(what) = refusal(&context.action) else {
+                return Authorization::Allow;
+            };
+            *last.0.lock() = Some(format!("{what} is not offered"));
+            Authorization::Deny
+        }))?;
+        Ok(refused)
+    }
+
+    pub(super) fn take(&self) -> Option<String> {
+        self.0.lock().take()
+    }
+}
+
+fn refusal(action: &AuthAction<'_>) -> Option<String> {
+    match action {
+        // `VACUUM` attaches a database too, and so does `VACUUM INTO`.
+        AuthAction::Attach { .. } => Some("ATTACH or VACUUM".into()),
+        AuthAction::Detach { .. } => Some("DETACH".into()),
+        // An ATTACH or DETACH whose name is no literal comes like this.
+        AuthAction::Unknown { .. } => Some("this statement".into()),
+        AuthAction::Pragma {
+            pragma_name,
+            pragma_value,
+        } => {
+            let is = |name: &&str| pragma_name.eq_ignore_ascii_case(name);
+            let offered = PRAGMAS.iter().any(is)
+                || (pragma_value.is_none() && READ_ONLY_PRAGMAS.iter().any(is));
+            (!offered).then(|| format!("PRAGMA {pragma_name}"))
+        }
+        AuthAction::Function { function_name } => function_name
+            .eq_ignore_ascii_case("load_extension")
+            .then(|| "load_extension".into()),
+        _ => None,
+    }
+}

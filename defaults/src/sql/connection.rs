@@ -1,0 +1,164 @@
+//! Runs statements on one connection.
+
+use runtime::sql::{Column, Error, Result, Rows, Value};
+use rusqlite::fallible_iterator::FallibleIterator as _;
+use rusqlite::{Batch, CachedStatement, ErrorCode, Statement};
+
+use super::access::Refused;
+use super::database::{Limits, Location};
+use super::fault;
+use super::interrupt::Abandoned;
+use super::value;
+
+#[derive(Debug)]
+pub(super) struct Connection {
+    sqlite: rusqlite::Connection,
+    location: Location,
+    limits: Limits,
+    /// There from the first statement on.
+    refused: Option<Refused>,
+}
+
+impl Connection {
+    pub(super) fn open(location: Location, limits: Limits) -> rusqlite::Result<Self> {
+        Ok(Self {
+            sqlite: location.open(limits)?,
+            location,
+            limits,
+            refused: None,
+        })
+    }
+
+    /// Makes ready for one statement, which stops when it is `abandoned`.
+    pub(super) fn prepare_for(&mut self, abandoned: &Abandoned) -> Result<()> {
+        if abandoned.is_set() {
+            return Err(fault::interrupted());
+        }
+        self.try_prepare_for(abandoned).map_err(fault::of)
+    }
+
+    fn try_prepare_for(&mut self, abandoned: &Abandoned) -> rusqlite::Result<()> {
+        abandoned.stops(&mut self.sqlite, self.limits.busy_timeout)?;
+        if self.refused.is_none() {
+            self.location.prepare(&self.sqlite, self.limits)?;
+            self.refused = Some(Refused::on(&mut self.sqlite)?);
+        }
+        Ok(())
+    }
+
+    pub(super) fn query(&self, sql: &str, params: &[Value]) -> Result<Rows> {
+        let mut statement = self.prepare(sql, params)?;
+        let mut columns = None;
+        let mut rows = Vec::new();
+        let mut bytes = 0;
+        let mut found = statement.raw_query();
+        while let Some(row) = found.next().map_err(|error| self.query_fault(error))? {
+            // Not before the first step, which prepares the statement anew where the schema has changed.
+            let columns = columns.get_or_insert_with(|| columns_of(row.as_ref()));
+            let mut values = Vec::with_capacity(columns.len());
+            for (index, column) in columns.iter().enumerate() {
+                let cell = row.get_ref(index).map_err(fault::of)?;
+                bytes += value::size(cell);
+                if bytes > self.limits.max_result_bytes {
+                    return Err(self.too_large());
+                }
+                values.push(value::from_sqlite(column, cell)?);
+            }
+            rows.push(values);
+        }
+        drop(found);
+        let columns = columns.unwrap_or_else(|| columns_of(&statement));
+        Ok(Rows { columns, rows })
+    }
+
+    pub(super) fn exec(&self, sql: &str, params: &[Value]) -> Result<u64> {
+        let mut statement = self.prepare(sql, params)?;
+        let before = self.sqlite.total_changes();
+        let mut rows = statement.raw_query();
+        while rows.next().map_err(|error| self.fault(error))?.is_some() {}
+        // `changes` is still that of an earlier statement after one that changes no rows.
+        let unchanged = self.sqlite.total_changes() == before;
+        Ok(if unchanged { 0 } else { self.sqlite.changes() })
+    }
+
+    fn prepare(&self, sql: &str, params: &[Value]) -> Result<CachedStatement<'_>> {
+        // SQLite would take it for the end, and what follows would be lost.
+        if sql.contains('\0') {
+            return Err(Error::Statement("the statement has a zero byte".into()));
+        }
+        let prepared = self.sqlite.prepare_cached(sql);
+        let mut statement = prepared.map_err(|error| self.prepare_fault(sql, error))?;
+        bind(&mut statement, params)?;
+        Ok(statement)
+    }
+
+    fn prepare_fault(&self, sql: &str, error: rusqlite::Error) -> Error {
+        let fault = self.fault(error);
+        let is_first = || !matches!(Batch::new(&self.sqlite, sql).next(), Ok(Some(_)));
+        if !matches!(fault, Error::Statement(_)) || is_first() {
+            return fault;
+        }
+        // The first statement is sound: what is at fault is that there is another.
+        fault::of(rusqlite::Error::MultipleStatement)
+    }
+
+    fn query_fault(&self, error: rusqlite::Error) -> Error {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::TooBig) => self.too_large(),
+            _ => self.fault(error),
+        }
+    }
+
+    fn fault(&self, error: rusqlite::Error) -> Error {
+        let refused = self.refused.as_ref().and_then(Refused::take);
+        refused.map_or_else(|| fault::of(error), Error::AccessDenied)
+    }
+
+    fn too_large(&self) -> Error {
+        let limit = self.limits.max_result_bytes;
+        Error::ResultTooLarge { limit }
+    }
+}
+
+fn columns_of(statement: &Statement<'_>) -> Vec<Column> {
+    let columns = statement.columns();
+    columns
+        .map(|column| Column {
+            name: column.name().to_owned(),
+            kind: value::kind(column.decl_type()),
+        })
+        .collect()
+}
+
+fn bind(statement: &mut Statement<'_>, params: &[Value]) -> Result<()> {
+    let mut wanted = 0;
+    for index in 1..=statement.parameter_count() {
+        let number = match statement.parameter_name(index) {
+            None => index,
+            Some(name) => number(name)?,
+        };
+        wanted = wanted.max(number);
+        if let Some(param) = params.get(number - 1) {
+            let param = value::to_sqlite(number, param)?;
+            statement
+                .raw_bind_parameter(index, param)
+                .map_err(fault::of)?;
+        }
+    }
+    let given = params.len();
+    if wanted != given {
+        let message = format!("the statement takes {wanted} parameters, and {given} were given");
+        return Err(Error::Statement(message));
+    }
+    Ok(())
+}
+
+/// The number in `$1` or `?1`. The former is but a name to SQLite, which counts names as it meets them.
+fn number(name: &str) -> Result<usize> {
+    let digits = name.strip_prefix(['$', '?']).unwrap_or_default();
+    let number = digits.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| {
+        let message = format!("`{name}` is no parameter; write `$1`, `?1` or `?`");
+        Error::Statement(message)
+    })
+}

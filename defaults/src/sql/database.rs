@@ -1,0 +1,94 @@
+//! Where a database is, and what its connections may do.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, OpenFlags, Result};
+
+/// SQLite needs this much for a row of its own tables, however little a guest may read.
+const SHORTEST_VALUE: u64 = 1 << 20;
+
+/// As many statements as a session keeps prepared.
+const PREPARED_STATEMENTS: usize = 128;
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) busy_timeout: Duration,
+    pub(super) max_result_bytes: u64,
+    pub(super) max_database_bytes: u64,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Location {
+    File(PathBuf),
+    /// A name for SQLite's own file system in memory. Unlike a shared cache it has locks that can be waited for.
+    Memory(String),
+}
+
+/// A database in memory.
+#[derive(Debug)]
+pub(super) struct MemoryDatabase {
+    location: Location,
+    /// The database is gone with its last connection; this one stays.
+    _anchor: Connection,
+}
+
+impl MemoryDatabase {
+    pub(super) fn new() -> Result<Self> {
+        // The names are those of the process, so that no two backends may choose the same.
+        static NAMES: AtomicU64 = AtomicU64::new(0);
+        let name = NAMES.fetch_add(1, Ordering::Relaxed);
+        let location = Location::Memory(format!("/wasi-backend/{name}"));
+        Ok(Self {
+            _anchor: location.connect()?,
+            location,
+        })
+    }
+
+    pub(super) fn location(&self) -> Location {
+        self.location.clone()
+    }
+}
+
+impl Location {
+    /// A connection that has not looked into the database yet, and so has waited for nobody's lock.
+    pub(super) fn open(&self, limits: Limits) -> Result<Connection> {
+        let connection = self.connect()?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+        // A name in double quotes that is no column would else be a text, which no other engine takes it for.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+        let longest = limits.max_result_bytes.max(SHORTEST_VALUE);
+        let longest = longest.try_into().unwrap_or(i32::MAX);
+        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, longest)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
+        Ok(connection)
+    }
+
+    /// Makes ready a connection for its first statement.
+    pub(super) fn prepare(&self, connection: &Connection, limits: Limits) -> Result<()> {
+        if let Self::File(_) = self {
+            connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")?;
+        }
+        let page: u32 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        let pages = (limits.max_database_bytes / u64::from(page)).max(1);
+        connection.execute_batch(&format!(
+            "PRAGMA main.max_page_count = {pages}; PRAGMA temp.max_page_count = {pages}"
+        ))
+    }
+
+    fn connect(&self) -> Result<Connection> {
+        // One thread at a time uses a connection, so that SQLite needs no lock of its own.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        match self {
+            Self::File(path) => Connection::open_with_flags(path, flags),
+            Self::Memory(name) => Connection::open_with_flags_and_vfs(name, flags, c"memdb"),
+        }
+    }
+}

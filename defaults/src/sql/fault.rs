@@ -1,0 +1,40 @@
+//! What a guest is told of SQLite's errors.
+
+use runtime::sql::Error;
+use rusqlite::ErrorCode;
+
+pub(super) fn interrupted() -> Error {
+    Error::other("the statement was interrupted")
+}
+
+pub(super) fn of(error: rusqlite::Error) -> Error {
+    let (code, message) = match &error {
+        rusqlite::Error::SqliteFailure(failure, message) => (failure.code, message.as_deref()),
+        rusqlite::Error::SqlInputError { error, msg, .. } => (error.code, Some(msg.as_str())),
+        rusqlite::Error::MultipleStatement => {
+            return Error::Statement(
+                "there is more than one statement; run them one by one".into(),
+            );
+        }
+        _ => return Error::backend(error),
+    };
+    match code {
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::other("database is locked"),
+        ErrorCode::OperationInterrupted => interrupted(),
+        ErrorCode::DiskFull => Error::other("database is full"),
+        ErrorCode::ReadOnly => Error::AccessDenied("the database is read-only".into()),
+        // What SQLite prepares of an empty text it then refuses to run.
+        ErrorCode::ApiMisuse => Error::Statement("there is no statement".into()),
+        ErrorCode::InternalMalfunction
+        | ErrorCode::PermissionDenied
+        | ErrorCode::OutOfMemory
+        | ErrorCode::SystemIoFailure
+        | ErrorCode::DatabaseCorrupt
+        | ErrorCode::NotFound
+        | ErrorCode::CannotOpen
+        | ErrorCode::FileLockingProtocolFailed
+        | ErrorCode::NoLargeFileSupport
+        | ErrorCode::NotADatabase => Error::backend(error),
+        _ => Error::Statement(message.map_or_else(|| error.to_string(), str::to_owned)),
+    }
+}

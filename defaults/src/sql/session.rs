@@ -1,0 +1,58 @@
+//! A session: one connection, used by one call at a time.
+
+use std::sync::Arc;
+
+use runtime::sql::{Error, Result, Rows, Session, Value};
+use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+
+use super::connection::Connection;
+use super::interrupt::Abandoned;
+
+/// A session with a SQLite database: one connection, rolled back and closed when it is dropped.
+#[derive(Debug)]
+pub struct SqliteSession {
+    connection: Arc<Mutex<Connection>>,
+}
+
+impl SqliteSession {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self {
+            connection: Arc::new(Mutex::new(connection)),
+        }
+    }
+
+    async fn call<T: Send + 'static>(
+        &self,
+        statement: &str,
+        params: &[Value],
+        run: fn(&Connection, &str, &[Value]) -> Result<T>,
+    ) -> Result<T> {
+        let mut connection = Arc::clone(&self.connection).lock_owned().await;
+        let (statement, params) = (statement.to_owned(), params.to_vec());
+        let abandoned = Abandoned::default();
+        let _when_dropped = abandoned.on_drop();
+        off_executor(move || {
+            connection.prepare_for(&abandoned)?;
+            run(&connection, &statement, &params)
+        })
+        .await
+    }
+}
+
+impl Session for SqliteSession {
+    async fn query(&self, statement: &str, params: &[Value]) -> Result<Rows> {
+        self.call(statement, params, Connection::query).await
+    }
+
+    async fn exec(&self, statement: &str, params: &[Value]) -> Result<u64> {
+        self.call(statement, params, Connection::exec).await
+    }
+}
+
+/// Does work that may block on a thread that may.
+pub(super) async fn off_executor<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    spawn_blocking(work).await.map_err(Error::backend)?
+}

@@ -1,0 +1,103 @@
+use std::pin::pin;
+use std::task::{Context, Waker};
+
+use super::interrupt::Abandoned;
+use super::*;
+
+const ENDLESS: &str =
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
+
+/// Begins to wait for an answer, and gives up.
+fn give_up<T>(answer: impl Future<Output = T>) {
+    let answer = pin!(answer);
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(answer.poll(&mut context).is_pending());
+}
+
+/// For what must not be waited for.
+const LONG: Duration = Duration::from_hours(1);
+
+const LIMITS: Limits = Limits {
+    busy_timeout: LONG,
+    max_result_bytes: 0,
+    max_database_bytes: 0,
+};
+
+#[tokio::test]
+async fn the_session_goes_on_after_a_statement_that_was_given_up() {
+    let session = session().await;
+    exec(&session, "CREATE TABLE t (a INTEGER)").await;
+    give_up(session.query(ENDLESS, &[]));
+    give_up(session.exec(&format!("INSERT INTO t {ENDLESS}"), &[]));
+    // The connection is free again only when the statements have stopped.
+    let count = one(&session, "SELECT COUNT(*) FROM t").await;
+    assert_eq!(count, Value::Int64(0));
+}
+
+#[tokio::test]
+async fn giving_up_a_call_leaves_the_one_before_it_alone() {
+    let session = session().await;
+    let counting = ENDLESS.replace("FROM n)", "FROM n LIMIT 300000)");
+    let mut running = pin!(session.query(&counting, &[]));
+    give_up(running.as_mut());
+    give_up(session.query("SELECT 1", &[]));
+    let rows = running.await.unwrap().rows;
+    assert_eq!(rows, [[Value::Int64(300_000)]]);
+}
+
+#[tokio::test]
+async fn a_statement_runs_off_the_executor() {
+    let session = session().await;
+    // There is one thread here: were it to run the statement, the other branch would never be polled.
+    tokio::select! {
+        _ = session.query(ENDLESS, &[]) => unreachable!("it has no end"),
+        () = tokio::task::yield_now() => {}
+    }
+}
+
+#[test]
+fn a_call_that_was_given_up_before_it_began_does_nothing() {
+    let database = MemoryDatabase::new().unwrap();
+    let mut connection = Connection::open(database.location(), LIMITS).unwrap();
+    let abandoned = Abandoned::default();
+    drop(abandoned.on_drop());
+    let error = connection.prepare_for(&abandoned).unwrap_err();
+    assert_eq!(error.to_string(), "the statement was interrupted");
+}
+
+#[test]
+fn a_running_statement_is_interrupted() {
+    let mut connection = rusqlite::Connection::open_in_memory().unwrap();
+    let abandoned = Abandoned::default();
+    abandoned.stops(&mut connection, LONG).unwrap();
+    let running = std::thread::spawn(move || {
+        let endless = connection.query_row(ENDLESS, (), |row| row.get::<_, i64>(0));
+        (fault::of(endless.unwrap_err()), connection)
+    });
+    drop(abandoned.on_drop());
+    let (error, mut connection) = running.join().unwrap();
+    assert_eq!(error.to_string(), "the statement was interrupted");
+
+    Abandoned::default().stops(&mut connection, LONG).unwrap();
+    drop(abandoned.on_drop());
+    let one = connection.query_row("SELECT 1", (), |row| row.get::<_, i64>(0));
+    assert_eq!(one.unwrap(), 1);
+}
+
+#[test]
+fn a_wait_for_a_lock_is_interrupted() {
+    let database = MemoryDatabase::new().unwrap();
+    let other = database.location().open(LIMITS).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+
+    let mut connection = database.location().open(LIMITS).unwrap();
+    let abandoned = Abandoned::default();
+    abandoned.stops(&mut connection, LONG).unwrap();
+    let waiting = std::thread::spawn(move || {
+        let locked = connection.execute_batch("CREATE TABLE t (a INTEGER)");
+        fault::of(locked.unwrap_err())
+    });
+    drop(abandoned.on_drop());
+    let error = waiting.join().unwrap();
+    assert_eq!(error.to_string(), "database is locked");
+}

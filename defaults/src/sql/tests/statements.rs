@@ -1,0 +1,174 @@
+use super::*;
+
+async fn echo(statement: &str, params: &[Value]) -> Vec<Value> {
+    let mut rows = session().await.query(statement, params).await.unwrap();
+    rows.rows.remove(0)
+}
+
+async fn fault(statement: &str, params: &[Value]) -> String {
+    match session().await.query(statement, params).await {
+        Err(Error::Statement(message)) => message,
+        other => panic!("{statement}: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn parameters_are_found_by_their_numbers() {
+    let [one, two] = [text("one"), text("two")];
+    let params = [one.clone(), two.clone()];
+    for statement in ["SELECT $2, $1, $2", "SELECT ?2, ?1, ?2"] {
+        let expected = [two.clone(), one.clone(), two.clone()];
+        assert_eq!(echo(statement, &params).await, expected, "{statement}");
+    }
+    assert_eq!(echo("SELECT ?, ?", &params).await, params);
+    assert_eq!(
+        echo("SELECT $1 || $1 || $2", &params).await,
+        [text("oneonetwo")]
+    );
+}
+
+#[tokio::test]
+async fn more_than_nine_parameters_are_told_apart() {
+    let params: Vec<_> = (1..=12).map(Value::Int64).collect();
+    let statement = "SELECT $12, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11";
+    let numbers = echo(statement, &params).await;
+    assert_eq!(numbers[..2], [Value::Int64(12), Value::Int64(1)]);
+    assert_eq!(numbers[11], Value::Int64(11));
+}
+
+#[tokio::test]
+async fn a_wrong_number_of_parameters_is_an_error_that_counts_them() {
+    for (statement, params, expected) in [
+        (
+            "SELECT $1, $2",
+            1,
+            "the statement takes 2 parameters, and 1 were given",
+        ),
+        (
+            "SELECT ?",
+            2,
+            "the statement takes 1 parameters, and 2 were given",
+        ),
+        (
+            "SELECT 1",
+            1,
+            "the statement takes 0 parameters, and 1 were given",
+        ),
+        (
+            "SELECT $3",
+            1,
+            "the statement takes 3 parameters, and 1 were given",
+        ),
+    ] {
+        let params = vec![Value::Null; params];
+        assert_eq!(fault(statement, &params).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn named_parameters_are_refused() {
+    for name in [":name", "@name", "$name", "$1::int", "$0", ":1"] {
+        let message = fault(&format!("SELECT {name}"), &[Value::Null]).await;
+        assert_eq!(
+            message,
+            format!("`{name}` is no parameter; write `$1`, `?1` or `?`")
+        );
+    }
+}
+
+#[tokio::test]
+async fn one_call_runs_one_statement() {
+    let more = "there is more than one statement; run them one by one";
+    assert_eq!(fault("SELECT 1; SELECT 2", &[]).await, more);
+    assert_eq!(fault("SELECT 1; -- then\n DROP TABLE t;", &[]).await, more);
+    assert_eq!(
+        fault("SELECT 1\0; SELECT 2", &[]).await,
+        "the statement has a zero byte"
+    );
+    for none in ["", " ;", "-- nothing"] {
+        assert_eq!(fault(none, &[]).await, "there is no statement");
+    }
+    assert_eq!(echo("SELECT 1 ; -- one\n", &[]).await, [Value::Int64(1)]);
+}
+
+#[tokio::test]
+async fn faults_of_a_statement_are_told() {
+    let session = session().await;
+    exec(&session, "CREATE TABLE t (a INTEGER UNIQUE NOT NULL)").await;
+    exec(&session, "INSERT INTO t VALUES (1)").await;
+    for (statement, expected) in [
+        ("SELEC 1", "near \"SELEC\": syntax error"),
+        ("SELECT * FROM missing", "no such table: missing"),
+        ("SELECT missing FROM t", "no such column: missing"),
+        (
+            "SELECT \"missing\" FROM t",
+            "no such column: \"missing\" - should this be a string literal in single-quotes?",
+        ),
+        ("INSERT INTO t VALUES (1)", "UNIQUE constraint failed: t.a"),
+        (
+            "INSERT INTO t VALUES (NULL)",
+            "NOT NULL constraint failed: t.a",
+        ),
+        ("COMMIT", "cannot commit - no transaction is active"),
+    ] {
+        match refused(&session, statement).await {
+            Error::Statement(message) => assert_eq!(message, expected),
+            other => panic!("{statement}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn exec_counts_the_rows_that_the_statement_changed() {
+    let session = session().await;
+    assert_eq!(exec(&session, "CREATE TABLE t (a INTEGER)").await, 0);
+    assert_eq!(
+        exec(&session, "INSERT INTO t VALUES (1), (2), (3)").await,
+        3
+    );
+    assert_eq!(exec(&session, "UPDATE t SET a = 0 WHERE a > 1").await, 2);
+    assert_eq!(exec(&session, "UPDATE t SET a = 0 WHERE a > 9").await, 0);
+    assert_eq!(exec(&session, "SELECT * FROM t").await, 0);
+    assert_eq!(exec(&session, "BEGIN").await, 0);
+    assert_eq!(
+        exec(&session, "INSERT INTO t VALUES (4) RETURNING a").await,
+        1
+    );
+    assert_eq!(exec(&session, "COMMIT").await, 0);
+    assert_eq!(exec(&session, "CREATE TABLE s AS SELECT * FROM t").await, 0);
+    assert_eq!(exec(&session, "DELETE FROM t").await, 4);
+}
+
+#[tokio::test]
+async fn query_runs_statements_that_write_too() {
+    let session = session().await;
+    exec(&session, "CREATE TABLE t (a INTEGER)").await;
+    let rows = query(&session, "INSERT INTO t VALUES (1), (2) RETURNING a").await;
+    assert_eq!(rows.rows, [[Value::Int64(1)], [Value::Int64(2)]]);
+    assert_eq!(query(&session, "DELETE FROM t").await, Rows::default());
+    assert_eq!(
+        one(&session, "SELECT COUNT(*) FROM t").await,
+        Value::Int64(0)
+    );
+}
+
+#[tokio::test]
+async fn a_prepared_statement_follows_the_schema() {
+    let session = session().await;
+    exec(&session, "CREATE TABLE t (a INTEGER)").await;
+    exec(&session, "INSERT INTO t VALUES (1)").await;
+    for expected in [1, 2] {
+        let rows = query(&session, "SELECT * FROM t").await;
+        assert_eq!(
+            (rows.columns.len(), rows.rows[0].len()),
+            (expected, expected)
+        );
+        exec(
+            &session,
+            &format!("ALTER TABLE t ADD COLUMN b{expected} DATE"),
+        )
+        .await;
+    }
+    exec(&session, "DELETE FROM t").await;
+    assert_eq!(query(&session, "SELECT * FROM t").await.columns.len(), 3);
+}

@@ -1,0 +1,156 @@
+use std::path::Path;
+
+use super::*;
+
+/// Databases that wait for no lock, in memory and in a file.
+async fn impatient(folder: &Path) -> [Sqlite; 2] {
+    let file = folder.join("t.db");
+    let timeout = ("SQL_BUSY_TIMEOUT", "0ms");
+    let both = [
+        databases_with([timeout]).await,
+        databases_with([timeout, ("SQL_DATABASE", file.to_str().unwrap())]).await,
+    ];
+    for databases in &both {
+        let session = databases.open("").await.unwrap();
+        exec(&session, "CREATE TABLE t (a INTEGER)").await;
+    }
+    both
+}
+
+async fn count(session: &SqliteSession) -> Value {
+    one(session, "SELECT COUNT(*) FROM t").await
+}
+
+#[tokio::test]
+async fn what_is_committed_is_seen_by_other_sessions() {
+    let folder = tempfile::tempdir().unwrap();
+    for databases in impatient(folder.path()).await {
+        let (a, b) = (
+            databases.open("").await.unwrap(),
+            databases.open("").await.unwrap(),
+        );
+        exec(&a, "BEGIN").await;
+        exec(&a, "INSERT INTO t VALUES (1)").await;
+        assert_eq!(count(&a).await, Value::Int64(1));
+        exec(&a, "COMMIT").await;
+        assert_eq!(count(&b).await, Value::Int64(1));
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_committed_is_never_seen_by_other_sessions() {
+    let folder = tempfile::tempdir().unwrap();
+    let [memory, file] = impatient(folder.path()).await;
+
+    let (a, b) = (file.open("").await.unwrap(), file.open("").await.unwrap());
+    exec(&a, "BEGIN").await;
+    exec(&a, "INSERT INTO t VALUES (1)").await;
+    exec(&b, "BEGIN").await;
+    assert_eq!(count(&b).await, Value::Int64(0));
+    exec(&a, "COMMIT").await;
+    assert_eq!(count(&b).await, Value::Int64(0));
+    exec(&b, "COMMIT").await;
+    assert_eq!(count(&b).await, Value::Int64(1));
+
+    // In memory a reader waits for a writer.
+    let (a, b) = (
+        memory.open("").await.unwrap(),
+        memory.open("").await.unwrap(),
+    );
+    exec(&a, "BEGIN").await;
+    exec(&a, "INSERT INTO t VALUES (1)").await;
+    let error = refused(&b, "SELECT COUNT(*) FROM t").await;
+    assert_eq!(error.to_string(), "database is locked");
+    exec(&a, "ROLLBACK").await;
+    assert_eq!(count(&b).await, Value::Int64(0));
+}
+
+#[tokio::test]
+async fn a_second_writer_is_told_that_the_database_is_locked() {
+    let folder = tempfile::tempdir().unwrap();
+    for databases in impatient(folder.path()).await {
+        let (a, b) = (
+            databases.open("").await.unwrap(),
+            databases.open("").await.unwrap(),
+        );
+        exec(&a, "BEGIN IMMEDIATE").await;
+        let error = refused(&b, "INSERT INTO t VALUES (2)").await;
+        assert_eq!(error.to_string(), "database is locked");
+        exec(&a, "COMMIT").await;
+        assert_eq!(exec(&b, "INSERT INTO t VALUES (2)").await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_is_dropped_is_rolled_back() {
+    let folder = tempfile::tempdir().unwrap();
+    for databases in impatient(folder.path()).await {
+        let session = databases.open("").await.unwrap();
+        exec(&session, "BEGIN").await;
+        exec(&session, "INSERT INTO t VALUES (1)").await;
+        drop(session);
+        assert_eq!(
+            count(&databases.open("").await.unwrap()).await,
+            Value::Int64(0)
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_writer_waits_for_another() {
+    let databases = databases_with([]).await;
+    let (a, b) = (
+        databases.open("").await.unwrap(),
+        databases.open("").await.unwrap(),
+    );
+    exec(&a, "CREATE TABLE t (a INTEGER)").await;
+    exec(&a, "BEGIN IMMEDIATE").await;
+    let waiting = tokio::spawn(async move { exec(&b, "INSERT INTO t VALUES (2)").await });
+    exec(&a, "INSERT INTO t VALUES (1)").await;
+    exec(&a, "COMMIT").await;
+    assert_eq!(waiting.await.unwrap(), 1);
+    assert_eq!(count(&a).await, Value::Int64(2));
+}
+
+#[tokio::test]
+async fn a_session_can_be_opened_while_another_holds_a_lock() {
+    let folder = tempfile::tempdir().unwrap();
+    for databases in impatient(folder.path()).await {
+        let a = databases.open("").await.unwrap();
+        exec(&a, "BEGIN EXCLUSIVE").await;
+        let b = databases.open("").await.unwrap();
+        exec(&a, "COMMIT").await;
+        assert_eq!(count(&b).await, Value::Int64(0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn transactions_of_four_sessions_lose_no_update() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("t.db");
+    for path in [":memory:", file.to_str().unwrap()] {
+        let databases = databases_with([("SQL_DATABASE", path), ("SQL_BUSY_TIMEOUT", "1h")]).await;
+        let session = databases.open("").await.unwrap();
+        exec(&session, "CREATE TABLE t (a INTEGER)").await;
+        exec(&session, "INSERT INTO t VALUES (0)").await;
+        let mut tasks = Vec::new();
+        for _ in 0..4 {
+            let session = databases.open("").await.unwrap();
+            tasks.push(tokio::spawn(async move {
+                for _ in 0..10 {
+                    exec(&session, "BEGIN IMMEDIATE").await;
+                    let Value::Int64(read) = one(&session, "SELECT a FROM t").await else {
+                        panic!("it is an integer");
+                    };
+                    let sum = [Value::Int64(read + 1)];
+                    session.exec("UPDATE t SET a = $1", &sum).await.unwrap();
+                    exec(&session, "COMMIT").await;
+                }
+            }));
+        }
+        for task in tasks {
+            task.await.unwrap();
+        }
+        assert_eq!(one(&session, "SELECT a FROM t").await, Value::Int64(40));
+    }
+}

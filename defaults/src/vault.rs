@@ -1,0 +1,133 @@
+//! Secrets in memory.
+
+mod seed;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use parking_lot::RwLock;
+use runtime::vault::{Error, Result, Secret, Vault};
+use runtime::wasi_backend;
+
+use crate::quota::{Charge, Quota};
+use seed::SeedError;
+
+/// Secrets in the memory of the process, wiped when they are dropped.
+///
+/// `VAULT_FILE` may name a file of secrets to begin with, one in a line: `locker/id=value`. What follows the first `=`
+/// is the value, blanks too. Empty lines and lines that begin with `#` are skipped.
+///
+/// ```
+/// use defaults::MemoryVault;
+/// use runtime::Backend as _;
+/// use runtime::vault::Vault as _;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let vault = MemoryVault::connect().await?.with_secret("shop", "api-key", "hunter2");
+/// let key = vault.get("shop", "api-key").await?.expect("it was just seeded");
+/// assert_eq!(key.expose(), b"hunter2");
+/// # Ok(())
+/// # }
+/// ```
+#[wasi_backend(vault, connect = Self::seeded)]
+#[derive(Debug)]
+pub struct MemoryVault {
+    /// A file of secrets to begin with.
+    #[option(env = "VAULT_FILE", default)]
+    file: Option<PathBuf>,
+    /// How many bytes a guest can add, of secrets and of their names.
+    #[option(env = "VAULT_MAX_BYTES", default = 16 << 20)]
+    max_bytes: u64,
+    secrets: RwLock<BTreeMap<Name, Kept>>,
+    quota: Quota,
+}
+
+/// The name of a locker and of a secret in it.
+type Name = (String, String);
+
+#[derive(Debug)]
+struct Kept {
+    secret: Secret,
+    _charge: Option<Charge>,
+}
+
+impl MemoryVault {
+    async fn seeded(options: MemoryVaultOptions) -> Result<Self, SeedError> {
+        let mut vault = Self {
+            file: options.file,
+            max_bytes: options.max_bytes,
+            secrets: RwLock::default(),
+            quota: Quota::default(),
+        };
+        if let Some(file) = &vault.file {
+            for (locker, id, secret) in seed::read(file).await? {
+                vault = vault.with_secret(locker, id, secret);
+            }
+        }
+        Ok(vault)
+    }
+
+    /// Puts a secret in a locker, over an earlier one.
+    #[must_use]
+    pub fn with_secret(
+        mut self,
+        locker: impl Into<String>,
+        id: impl Into<String>,
+        secret: impl Into<Secret>,
+    ) -> Self {
+        let kept = Kept {
+            secret: secret.into(),
+            _charge: None,
+        };
+        let name = (locker.into(), id.into());
+        self.secrets.get_mut().insert(name, kept);
+        self
+    }
+}
+
+fn name(locker: &str, id: &str) -> Name {
+    (locker.to_owned(), id.to_owned())
+}
+
+impl Vault for MemoryVault {
+    const IMMEDIATE: bool = true;
+
+    async fn get(&self, locker: &str, id: &str) -> Result<Option<Secret>> {
+        let secrets = self.secrets.read();
+        Ok(secrets
+            .get(&name(locker, id))
+            .map(|kept| kept.secret.clone()))
+    }
+
+    async fn list_ids(&self, locker: &str) -> Result<Vec<String>> {
+        let secrets = self.secrets.read();
+        let rest = secrets.range(name(locker, "")..);
+        let names = rest.map(|(name, _)| name).take_while(|(l, _)| l == locker);
+        Ok(names.map(|(_, id)| id.clone()).collect())
+    }
+
+    async fn set(&self, locker: &str, id: &str, secret: Secret) -> Result<()> {
+        let bytes = locker.len() + id.len() + secret.expose().len();
+        let limit = self.max_bytes;
+        let charge = self.quota.charge(bytes, limit);
+        if charge.is_none() {
+            return Err(Error::other(format!(
+                "the quota of {limit} bytes is used up"
+            )));
+        }
+        let kept = Kept {
+            secret,
+            _charge: charge,
+        };
+        self.secrets.write().insert(name(locker, id), kept);
+        Ok(())
+    }
+
+    async fn delete(&self, locker: &str, id: &str) -> Result<()> {
+        self.secrets.write().remove(&name(locker, id));
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+//! The examples are `quickstart.rs` and `custom_keyvalue.rs` beside this file: `cargo run --example quickstart`.

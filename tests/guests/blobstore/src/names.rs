@@ -1,0 +1,120 @@
+//! Listing the names of objects.
+
+use cases::{Case, Outcome, done, gives, group, holds, is};
+
+use crate::bindings::wasi::blobstore::container::{Container, StreamObjectNames};
+use crate::bodies::{empty_container, put};
+
+pub const CASES: &[Case] = group!(names:
+    list_is_in_order,
+    list_comes_in_pages,
+    list_can_be_read_one_by_one,
+    skip_passes_over_names,
+    skip_past_the_end,
+    reading_past_the_end,
+    list_of_an_empty_container,
+    list_of_many_names,
+);
+
+fn list_is_in_order() -> Outcome {
+    let container = with_names(&["b", "c/1", "a", "B", "c", "c.1", "é"])?;
+    let names = done!(container.list_objects());
+    gives!(rest(&names, 100) => owned(&["B", "a", "b", "c", "c.1", "c/1", "é"]));
+    Ok(())
+}
+
+fn list_comes_in_pages() -> Outcome {
+    let container = with_names(&["a", "b", "c", "d", "e"])?;
+    let names = done!(container.list_objects());
+    let (first, end) = done!(names.read_stream_object_names(2));
+    is!(first => owned(&["a", "b"]));
+    holds!(
+        !end,
+        "the end is said to be reached after two names of five"
+    );
+    gives!(rest(&names, 2) => owned(&["c", "d", "e"]));
+    Ok(())
+}
+
+fn list_can_be_read_one_by_one() -> Outcome {
+    let container = with_names(&["a", "b", "c"])?;
+    let names = done!(container.list_objects());
+    gives!(rest(&names, 1) => owned(&["a", "b", "c"]));
+    Ok(())
+}
+
+fn skip_passes_over_names() -> Outcome {
+    let container = with_names(&["a", "b", "c", "d", "e"])?;
+    let names = done!(container.list_objects());
+    gives!(names.skip_stream_object_names(2) => (2, false));
+    gives!(names.read_stream_object_names(1).map(|(names, _)| names) => owned(&["c"]));
+    gives!(names.skip_stream_object_names(1).map(|(skipped, _)| skipped) => 1);
+    gives!(rest(&names, 10) => owned(&["e"]));
+    Ok(())
+}
+
+fn skip_past_the_end() -> Outcome {
+    let container = with_names(&["a", "b", "c"])?;
+    let names = done!(container.list_objects());
+    gives!(names.skip_stream_object_names(u64::MAX) => (3, true));
+    gives!(names.skip_stream_object_names(1) => (0, true));
+    gives!(names.read_stream_object_names(1) => (vec![], true));
+    Ok(())
+}
+
+fn reading_past_the_end() -> Outcome {
+    let container = with_names(&["a", "b"])?;
+    let names = done!(container.list_objects());
+    gives!(names.read_stream_object_names(u64::MAX) => (owned(&["a", "b"]), true));
+    gives!(names.read_stream_object_names(10) => (vec![], true));
+    Ok(())
+}
+
+fn list_of_an_empty_container() -> Outcome {
+    let container = with_names(&[])?;
+    let names = done!(container.list_objects());
+    gives!(names.skip_stream_object_names(1) => (0, true));
+    gives!(names.read_stream_object_names(1) => (vec![], true));
+    Ok(())
+}
+
+fn list_of_many_names() -> Outcome {
+    let all: Vec<String> = (0..1_200).map(|n| format!("object-{n:04}")).collect();
+    let container = with_names(&all.iter().map(String::as_str).collect::<Vec<_>>())?;
+    gives!(rest(&done!(container.list_objects()), 100) => all.clone());
+    let names = done!(container.list_objects());
+    gives!(names.skip_stream_object_names(1_100) => (1_100, false));
+    gives!(rest(&names, 7) => all[1_100..].to_vec());
+    done!(container.clear());
+    Ok(())
+}
+
+/// All names that are still to come, in pages of at most `page`.
+fn rest(names: &StreamObjectNames, page: u64) -> Result<Vec<String>, String> {
+    let mut read = Vec::new();
+    loop {
+        let (some, end) = done!(names.read_stream_object_names(page));
+        holds!(
+            some.len() as u64 <= page,
+            "{page} names were asked for, and {} came",
+            some.len()
+        );
+        holds!(end || !some.is_empty(), "a page is empty before the end");
+        read.extend(some);
+        if end {
+            return Ok(read);
+        }
+    }
+}
+
+fn with_names(names: &[&str]) -> Result<Container, String> {
+    let container = empty_container("cases-names")?;
+    for name in names {
+        done!(put(&container, name, b""));
+    }
+    Ok(container)
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}

@@ -1,0 +1,224 @@
+//! Bodies as streams.
+
+use cases::{Case, Outcome, done, gives, group, holds, is};
+
+use crate::bindings::wasi::blobstore::blobstore::get_container;
+use crate::bindings::wasi::blobstore::types::{IncomingValue, OutgoingValue};
+use crate::bindings::wasi::io::streams::StreamError;
+use crate::bodies::{empty_container, get, pattern, put, read_to_end, write_all, write_body};
+
+pub const CASES: &[Case] = group!(streams:
+    stream_and_memory_give_the_same,
+    range_as_a_stream,
+    eight_mib_in_and_out,
+    many_small_writes,
+    blocking_writes,
+    zeroes,
+    one_object_streamed_into_another,
+    body_half_read,
+    skipping_while_reading,
+    empty_stream_is_closed,
+    body_outlives_its_container_handle,
+    many_bodies_dropped_unread,
+);
+
+fn stream_and_memory_give_the_same() -> Outcome {
+    let container = empty_container("cases-streams")?;
+    done!(put(&container, "object", &pattern(200_000)));
+    let body = done!(IncomingValue::incoming_value_consume_async(done!(
+        container.get_data("object", 0, u64::MAX)
+    )));
+    gives!(read_to_end(&body) => done!(get(&container, "object")));
+    Ok(())
+}
+
+fn range_as_a_stream() -> Outcome {
+    let container = empty_container("cases-streams")?;
+    let bytes = pattern(200_000);
+    done!(put(&container, "object", &bytes));
+    let value = done!(container.get_data("object", 70_000, 150_000));
+    is!(value.size() => 80_001);
+    let body = done!(IncomingValue::incoming_value_consume_async(value));
+    gives!(read_to_end(&body) => bytes[70_000..=150_000].to_vec());
+    Ok(())
+}
+
+/// Neither side holds the whole body here, so nothing but the store has to.
+fn eight_mib_in_and_out() -> Outcome {
+    const PARTS: usize = 128;
+    let part = pattern(64 * 1024);
+    let container = empty_container("cases-streams")?;
+    let value = OutgoingValue::new_outgoing_value();
+    done!(container.write_data("large", &value));
+    let body = done!(value.outgoing_value_write_body());
+    for _ in 0..PARTS {
+        done!(write_all(&body, &part));
+    }
+    drop(body);
+    done!(OutgoingValue::finish(value));
+    gives!(container.object_info("large").map(|info| info.size) => (PARTS * part.len()) as u64);
+
+    let body = done!(IncomingValue::incoming_value_consume_async(done!(
+        container.get_data("large", 0, u64::MAX)
+    )));
+    let mut place = 0;
+    loop {
+        match body.blocking_read(100_000) {
+            Ok(bytes) => {
+                for byte in bytes {
+                    holds!(
+                        byte == part[place % part.len()],
+                        "byte {place} is another one"
+                    );
+                    place += 1;
+                }
+            }
+            Err(StreamError::Closed) => break,
+            Err(StreamError::LastOperationFailed(error)) => return Err(error.to_debug_string()),
+        }
+    }
+    is!(place => PARTS * part.len());
+    done!(container.delete_object("large"));
+    Ok(())
+}
+
+fn many_small_writes() -> Outcome {
+    let container = empty_container("cases-streams")?;
+    let value = OutgoingValue::new_outgoing_value();
+    done!(container.write_data("object", &value));
+    let body = done!(value.outgoing_value_write_body());
+    for byte in pattern(3_000) {
+        done!(write_all(&body, &[byte]));
+    }
+    drop(body);
+    done!(OutgoingValue::finish(value));
+    gives!(get(&container, "object") => pattern(3_000));
+    Ok(())
+}
+
+fn blocking_writes() -> Outcome {
+    let container = empty_container("cases-streams")?;
+    let value = OutgoingValue::new_outgoing_value();
+    done!(container.write_data("object", &value));
+    let body = done!(value.outgoing_value_write_body());
+    for part in pattern(50_000).chunks(4_096) {
+        done!(body.blocking_write_and_flush(part));
+    }
+    drop(body);
+    done!(OutgoingValue::finish(value));
+    gives!(get(&container, "object") => pattern(50_000));
+    Ok(())
+}
+
+fn zeroes() -> Outcome {
+    let container = empty_container("cases-streams")?;
+    let value = OutgoingValue::new_outgoing_value();
+    done!(container.write_data("object", &value));
+    let body = done!(value.outgoing_value_write_body());
+    done!(body.blocking_write_zeroes_and_flush(1_000));
+    done!(write_all(&body, b"end"));
+    drop(body);
+    done!(OutgoingValue::finish(value));
+    let mut wanted = vec![0; 1_000];
+    wanted.extend(b"end");
+    gives!(get(&container, "object") => wanted);
+    Ok(())
+}
+
+fn one_object_streamed_into_another() -> Outcome {
+    let container = empty_container("cases-streams")?;
+    done!(put(&container, "from", &pattern(500_000)));
+    let source = done!(IncomingValue::incoming_value_consume_async(done!(
+        container.get_data("from", 0, u64::MAX)
+    )));
+    let value = OutgoingValue::new_outgoing_value();
+    done!(container.write_data("to", &value));
+    let body = done!(value.outgoing_value_write_body());
+    loop {
+        match body.blocking_splice(&source, 64 * 1024) {
+            Ok(_) => {}
+            Err(StreamError::Closed) => break,
+            Err(StreamError::LastOperationFailed(error)) => return Err(error.to_debug_string()),
+        }
+    }
+    done!(body.blocking_flush());
+    drop(body);
+    done!(OutgoingValue::finish(value));
+    gives!(get(&container, "to") => pattern(500_000));
+    Ok(())
+}
+
+fn body_half_read() -> Outcome {
+    let container = empty_container("cases-streams")?;
+    done!(put(&container, "object", &pattern(200_000)));
+    let body = done!(IncomingValue::incoming_value_consume_async(done!(
+        container.get_data("object", 0, u64::MAX)
+    )));
+    let start = done!(body.blocking_read(100));
+    holds!(
+        !start.is_empty() && pattern(100).starts_with(&start),
+        "a body starts with {start:?}"
+    );
+    drop(body);
+    done!(container.delete_object("object"));
+    done!(put(&container, "object", b"new"));
+    gives!(get(&container, "object") => b"new".to_vec());
+    Ok(())
+}
+
+fn skipping_while_reading() -> Outcome {
+    let container = empty_container("cases-streams")?;
+    done!(put(&container, "object", &pattern(10_000)));
+    let body = done!(IncomingValue::incoming_value_consume_async(done!(
+        container.get_data("object", 0, u64::MAX)
+    )));
+    let mut skipped = 0;
+    while skipped < 4_000 {
+        skipped += done!(body.blocking_skip(4_000 - skipped));
+    }
+    is!(skipped => 4_000);
+    gives!(read_to_end(&body) => pattern(10_000)[4_000..].to_vec());
+    Ok(())
+}
+
+fn empty_stream_is_closed() -> Outcome {
+    let container = empty_container("cases-streams")?;
+    done!(put(&container, "nothing", b""));
+    let body = done!(IncomingValue::incoming_value_consume_async(done!(
+        container.get_data("nothing", 0, 0)
+    )));
+    gives!(read_to_end(&body) => vec![]);
+    Ok(())
+}
+
+fn body_outlives_its_container_handle() -> Outcome {
+    let container = empty_container("cases-streams")?;
+    done!(put(&container, "object", &pattern(100_000)));
+    let body = done!(IncomingValue::incoming_value_consume_async(done!(
+        container.get_data("object", 0, u64::MAX)
+    )));
+    let value = OutgoingValue::new_outgoing_value();
+    done!(container.write_data("other", &value));
+    drop(container);
+    done!(write_body(&value, b"bytes"));
+    gives!(read_to_end(&body) => pattern(100_000));
+    done!(OutgoingValue::finish(value));
+    gives!(done!(get_container("cases-streams")).has_object("object") => true);
+    Ok(())
+}
+
+fn many_bodies_dropped_unread() -> Outcome {
+    let container = empty_container("cases-streams")?;
+    done!(put(&container, "object", &pattern(1_000)));
+    for n in 0..2_000 {
+        let value = container.get_data("object", 0, u64::MAX);
+        holds!(
+            value.is_ok(),
+            "a value is refused after {n} others, all of them dropped"
+        );
+        if n % 2 == 0 {
+            done!(IncomingValue::incoming_value_consume_async(done!(value)));
+        }
+    }
+    Ok(())
+}

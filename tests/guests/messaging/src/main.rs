@@ -1,0 +1,36 @@
+//! The cases of `wasi:messaging@0.2.0-draft`.
+
+mod client;
+mod message;
+mod partner;
+mod request;
+mod send;
+
+mod bindings {
+    wit_bindgen::generate!({
+        path: "../../../wit/messaging-draft",
+        world: "imports-request-reply",
+        additional_derives: [PartialEq],
+    });
+}
+
+/// Topics that no message can be sent to: empty, with blanks, and patterns.
+const BAD_TOPICS: [&str; 7] = [
+    "",
+    " ",
+    "orders created",
+    "orders.created ",
+    "orders.*",
+    "*",
+    "orders.>",
+];
+
+fn main() -> std::process::ExitCode {
+    cases::main(&[
+        client::CASES,
+        message::CASES,
+        send::CASES,
+        request::CASES,
+        partner::CASES,
+    ])
+}

@@ -1,0 +1,33 @@
+//! The cases of `wasi:sql@0.2.0-draft`, the typed flavour.
+
+mod columns;
+mod flavour;
+mod limits;
+mod parameters;
+mod placeholders;
+mod refusals;
+mod session;
+mod statements;
+mod typed_rows;
+mod value;
+
+mod bindings {
+    wit_bindgen::generate!({
+        path: "../../../wit/sql-draft-typed",
+        world: "imports",
+    });
+}
+
+fn main() -> std::process::ExitCode {
+    cases::main(&[
+        session::CASES,
+        statements::CASES,
+        placeholders::CASES,
+        columns::CASES,
+        parameters::CASES,
+        typed_rows::CASES,
+        refusals::CASES,
+        limits::CASES,
+        limits::ENDLESS,
+    ])
+}

@@ -1,0 +1,15 @@
+//! The cases of `wasi:vault@0.1.0-draft`.
+
+mod locker;
+
+mod bindings {
+    wit_bindgen::generate!({
+        path: "../../../wit/vault-draft",
+        world: "imports",
+        additional_derives: [PartialEq],
+    });
+}
+
+fn main() -> std::process::ExitCode {
+    cases::main(&[locker::CASES, locker::SEEDED, locker::READ_ONLY])
+}

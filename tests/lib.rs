@@ -1,0 +1,33 @@
+//! What the tests and the benchmarks share.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+/// The path of a prebuilt guest.
+///
+/// # Panics
+///
+/// When there is no such guest: a test without its guest has not passed.
+#[must_use]
+pub fn prebuilt(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("prebuilt");
+    let path = folder.join(name).with_extension("wasm");
+    assert!(
+        path.is_file(),
+        "{} is missing; `tests/guests/build` makes it",
+        path.display()
+    );
+    path
+}
+
+/// The whole chain of an error, a line for each, as a person gets to read it.
+#[must_use]
+pub fn chain(error: &dyn Error) -> String {
+    let mut text = format!("{error}\n");
+    let mut source = error.source();
+    while let Some(error) = source {
+        text += &format!("{error}\n");
+        source = error.source();
+    }
+    text
+}

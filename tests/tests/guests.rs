@@ -1,0 +1,158 @@
+//! What a guest relies on, asked by guests of a host with the dev backends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use defaults::WithDefaults as _;
+use defaults::{MemoryMessaging, MemoryMessagingOptions, MemoryVault, MemoryVaultOptions};
+use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use runtime::host::{HostBuilder, Limits, RunError};
+use runtime::messaging::{Delivery, Message, Messaging as _};
+use runtime::vault::{Result, Secret, Vault};
+use runtime::{Backend as _, Env, Host, wasi_backend};
+use tests::prebuilt;
+
+fn with_defaults() -> HostBuilder {
+    let no_variables = Env::from_iter([("", ""); 0]);
+    Host::with_defaults().options_from(no_variables)
+}
+
+/// Runs a guest on a fresh host, and returns what it printed.
+async fn run(builder: HostBuilder, guest: &str, args: &[&str]) -> String {
+    let output = MemoryOutputPipe::new(4 << 20);
+    let builder = builder.stdout(output.clone()).stderr(output.clone());
+    let host = builder.build().await.expect("the backends connect");
+    let guest = host
+        .load(prebuilt(guest))
+        .await
+        .expect("every import is served");
+    let ended = guest.run(args.iter().copied()).await;
+    let printed = String::from_utf8_lossy(&output.contents()).into_owned();
+    match ended {
+        Ok(exit) if exit.success() => printed,
+        Ok(exit) => panic!("the guest ended with {}:\n{printed}", exit.code()),
+        Err(error) => panic!("{error}: {error:?}\n{printed}"),
+    }
+}
+
+/// A test for each group of cases, and one that there is no other group.
+macro_rules! groups {
+    ($($module:ident: $guest:literal, $($group:ident)+;)+) => {$(
+        mod $module {
+            $(
+                #[tokio::test]
+                async fn $group() {
+                    let printed = super::run(super::with_defaults(), $guest, &[stringify!($group)]).await;
+                    assert!(printed.contains(concat!("ok ", stringify!($group), ".")), "{printed}");
+                }
+            )+
+
+            #[tokio::test]
+            async fn no_group_is_left_out() {
+                let tested = [$(stringify!($group)),+];
+                let on_demand = ["refused", "seeded", "read_only", "partner", "endless"];
+                let listed = super::run(super::with_defaults(), $guest, &["--list"]).await;
+                for case in listed.lines() {
+                    let group = case.split(['.', ' ']).next().unwrap_or_default();
+                    assert!(tested.contains(&group) || on_demand.contains(&group), "{case}");
+                }
+            }
+        }
+    )+};
+}
+
+groups! {
+    keyvalue_draft2: "keyvalue", store atomics batch;
+    keyvalue_draft: "keyvalue-draft", store atomics batch;
+    blobstore: "blobstore", containers objects names writing ranges snapshots copies streams;
+    vault: "vault", locker;
+    messaging: "messaging", message client producer request;
+    sql_typed: "sql", session statements parameters placeholders columns rows refusals limits;
+    sql_upstream: "sql-upstream", session statements parameters placeholders columns refusals limits;
+}
+
+#[tokio::test]
+async fn the_order_desk_has_no_complaint() {
+    run(with_defaults(), "quickstart", &[]).await;
+}
+
+#[tokio::test]
+async fn a_secret_that_was_seeded_is_there() {
+    let options = MemoryVaultOptions::default();
+    let vault = MemoryVault::connect_with(options).await.unwrap();
+    let vault = vault.with_secret("shop", "api-key", "hunter2");
+    let args = ["seeded", "locker=shop", "id=api-key", "value=hunter2"];
+    let printed = run(with_defaults().backend(vault), "vault", &args).await;
+    assert!(!printed.contains("hunter2"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_vault_that_is_read_only_denies_writes() {
+    #[wasi_backend(vault)]
+    struct ReadOnly;
+
+    impl Vault for ReadOnly {
+        async fn get(&self, _: &str, _: &str) -> Result<Option<Secret>> {
+            Ok(None)
+        }
+        async fn list_ids(&self, _: &str) -> Result<Vec<String>> {
+            Ok(Vec::new())
+        }
+    }
+
+    let builder = with_defaults().backend(ReadOnly);
+    run(builder, "vault", &["read_only", "locker=shop"]).await;
+}
+
+#[tokio::test]
+async fn a_query_that_never_ends_is_stopped_at_the_deadline() {
+    let mut limits = Limits::default();
+    limits.deadline = Some(Duration::from_millis(300));
+    let host = with_defaults().limits(limits).build().await.unwrap();
+    let guest = host.load(prebuilt("sql")).await.unwrap();
+    let ended = guest.run(["endless"]).await;
+    assert!(matches!(ended, Err(RunError::Deadline { .. })), "{ended:?}");
+}
+
+/// Replies to each message on a topic so many times, until the test ends.
+async fn echo(broker: Arc<MemoryMessaging>, topic: &str, times: usize) {
+    let mut requests = broker.subscribe(topic, None).await.unwrap();
+    while let Some(request) = requests.next().await {
+        for _ in 0..times {
+            let mut reply = Message::new(request.message.data.clone());
+            reply.content_type.clone_from(&request.message.content_type);
+            reply.metadata = request.message.metadata.clone();
+            broker.reply(&request.message, reply).await.unwrap();
+        }
+        request.ack().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn messages_reach_a_partner_and_replies_come_back() {
+    let options = MemoryMessagingOptions::default();
+    let broker = Arc::new(MemoryMessaging::connect_with(options).await.unwrap());
+    let mut sent = broker.subscribe("cases.sent", None).await.unwrap();
+    let listeners = async {
+        let echo = |topic, times| echo(Arc::clone(&broker), topic, times);
+        tokio::join!(
+            echo("cases.echo", 1),
+            echo("cases.echo.twice", 2),
+            echo("cases.silence", 0)
+        )
+    };
+    let builder = with_defaults().shared_backend(Arc::clone(&broker));
+    let args = ["partner", "topic=cases.sent"];
+    tokio::select! {
+        _ = listeners => panic!("a subscription ended"),
+        printed = run(builder, "messaging", &args) => {
+            assert!(printed.contains("ok partner.sends_a_message"), "{printed}");
+        }
+    }
+    let first: Delivery = sent.next().await.expect("it was published");
+    assert_eq!(first.message.topic.as_deref(), Some("cases.sent"));
+    assert!(!first.message.data.is_empty());
+    assert_eq!(first.message.reply_to, None);
+    first.ack().await.unwrap();
+    assert_eq!(broker.dead_letters(), 0);
+}

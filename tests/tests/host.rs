@@ -1,0 +1,317 @@
+//! What a host connects, and what it keeps from its guests and they from it.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use defaults::{MemoryKeyValue, MemoryKeyValueOptions, WithDefaults as _};
+use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use runtime::host::{BuildError, HostBuilder, Limits, RunError};
+use runtime::keyvalue::{self, KeyValue, Page, Result};
+use runtime::{Backend, Bytes, Env, Host, Interface, wasi_backend};
+use tests::{chain, prebuilt};
+
+fn with_defaults() -> HostBuilder {
+    let no_variables = Env::from_iter([("", ""); 0]);
+    Host::with_defaults().options_from(no_variables)
+}
+
+/// A keyvalue backend whose `get` does what a test needs; everything else is refused.
+macro_rules! getter {
+    ($name:ident, immediate: $immediate:literal, $get:expr) => {
+        #[wasi_backend(keyvalue)]
+        struct $name;
+
+        impl KeyValue for $name {
+            const IMMEDIATE: bool = $immediate;
+
+            async fn get(&self, _: &str, _: &str) -> Result<Option<Bytes>> {
+                $get.await
+            }
+            async fn set(&self, _: &str, _: &str, _: Bytes) -> Result<()> {
+                Ok(())
+            }
+            async fn delete(&self, _: &str, _: &str) -> Result<()> {
+                Ok(())
+            }
+            async fn list_keys(&self, _: &str, _: Option<&str>) -> Result<Page> {
+                Ok(Page::default())
+            }
+        }
+    };
+}
+
+getter!(Panics, immediate: true, async { panic!("the disk is on fire") });
+getter!(PanicsLater, immediate: false, async {
+    tokio::task::yield_now().await;
+    panic!("the disk is on fire")
+});
+getter!(Waits, immediate: true, std::future::pending());
+getter!(Fails, immediate: false, async {
+    Err(keyvalue::Error::backend("no route to redis://10.0.0.7"))
+});
+
+#[tokio::test]
+async fn the_defaults_serve_every_interface() {
+    let host = with_defaults().build().await.unwrap();
+    for interface in Interface::ALL {
+        assert!(host.backends().serving(interface).is_some(), "{interface}");
+    }
+}
+
+#[tokio::test]
+async fn two_backends_for_one_interface_are_both_named() {
+    let built = Host::builder()
+        .connect::<Panics>()
+        .connect::<Waits>()
+        .build();
+    let error = built.await.unwrap_err();
+    assert!(matches!(error, BuildError::Conflict { .. }));
+    assert_eq!(
+        error.to_string(),
+        "both Panics and Waits serve keyvalue; a host has one backend for each interface"
+    );
+}
+
+#[tokio::test]
+async fn a_default_that_is_replaced_is_never_connected() {
+    static CONNECTED: AtomicUsize = AtomicUsize::new(0);
+
+    #[wasi_backend(keyvalue, connect = count)]
+    struct Counted(MemoryKeyValue);
+
+    #[expect(clippy::unused_async, reason = "a connect function is async")]
+    async fn count(_: runtime::NoOptions) -> std::result::Result<Counted, Infallible> {
+        CONNECTED.fetch_add(1, Ordering::SeqCst);
+        panic!("nobody asked for this one")
+    }
+
+    impl KeyValue for Counted {
+        async fn get(&self, bucket: &str, key: &str) -> Result<Option<Bytes>> {
+            self.0.get(bucket, key).await
+        }
+        async fn set(&self, bucket: &str, key: &str, value: Bytes) -> Result<()> {
+            self.0.set(bucket, key, value).await
+        }
+        async fn delete(&self, bucket: &str, key: &str) -> Result<()> {
+            self.0.delete(bucket, key).await
+        }
+        async fn list_keys(&self, bucket: &str, cursor: Option<&str>) -> Result<Page> {
+            self.0.list_keys(bucket, cursor).await
+        }
+    }
+
+    let host = Host::builder().fallback::<Counted>().backend(Waits).build();
+    let host = host.await.unwrap();
+    assert_eq!(host.backends().serving(Interface::KeyValue), Some("Waits"));
+    assert_eq!(CONNECTED.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_backend_that_panics_ends_its_guest_and_nothing_else() {
+    for builder in [
+        Host::builder().backend(Panics),
+        Host::builder().backend(PanicsLater),
+    ] {
+        let host = builder.stderr(MemoryOutputPipe::new(1 << 16)).build().await;
+        let host = host.unwrap();
+        let guest = host.load(prebuilt("keyvalue")).await.unwrap();
+        let error = guest.run(["store.missing_key_is_none"]).await.unwrap_err();
+        let text = chain(&error);
+        assert!(text.starts_with("keyvalue.wasm trapped\n"), "{text}");
+        assert!(
+            text.contains("the backend panicked in `[method]bucket.get`: the disk is on fire"),
+            "{text}"
+        );
+        let listed = guest.run(["--list"]).await.expect("the host goes on");
+        assert!(listed.success());
+    }
+}
+
+/// What a guest prints in a case that its backend makes fail.
+async fn complaint(builder: HostBuilder) -> String {
+    let output = MemoryOutputPipe::new(1 << 16);
+    let builder = builder.stdout(output.clone()).stderr(output.clone());
+    let host = builder.build().await.unwrap();
+    let guest = host.load(prebuilt("keyvalue")).await.unwrap();
+    let exit = guest.run(["store.missing_key_is_none"]).await.unwrap();
+    assert!(!exit.success());
+    String::from_utf8(output.contents().into()).unwrap()
+}
+
+#[tokio::test]
+async fn an_immediate_backend_that_waits_is_an_error_to_the_guest() {
+    let printed = complaint(Host::builder().backend(Waits)).await;
+    assert!(printed.contains("the keyvalue backend failed"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_guest_is_not_told_what_a_backend_failed_of() {
+    let printed = complaint(Host::builder().backend(Fails)).await;
+    assert!(printed.contains("the keyvalue backend failed"), "{printed}");
+    assert!(!printed.contains("redis"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_guest_gets_nothing_of_the_machine_unless_it_is_granted() {
+    let output = MemoryOutputPipe::new(1 << 16);
+    let folder = tempfile::tempdir().unwrap();
+    let print_env = async |builder: HostBuilder| {
+        let output = MemoryOutputPipe::new(1 << 16);
+        let host = builder.stdout(output.clone()).build().await.unwrap();
+        let guest = host.load(prebuilt("misbehave")).await.unwrap();
+        guest.run(["print-env"]).await.unwrap();
+        String::from_utf8(output.contents().into()).unwrap()
+    };
+    let nothing = print_env(with_defaults()).await;
+    assert!(!nothing.contains("PATH"), "{nothing}");
+    let granted = with_defaults()
+        .env("GREETING", "hello")
+        .dir(folder.path(), "/data");
+    let granted = print_env(granted).await;
+    assert!(
+        granted.contains("GREETING") && granted.contains("/data"),
+        "{granted}"
+    );
+    assert!(output.contents().is_empty());
+}
+
+#[tokio::test]
+async fn a_guest_that_spins_is_stopped_while_another_goes_on() {
+    let mut limits = Limits::default();
+    limits.deadline = Some(Duration::from_millis(300));
+    let host = with_defaults()
+        .limits(limits)
+        .stdout(MemoryOutputPipe::new(1 << 16));
+    let host = host.build().await.unwrap();
+    let spinner = host.load(prebuilt("misbehave")).await.unwrap();
+    let worker = host.load(prebuilt("keyvalue")).await.unwrap();
+    // One executor thread for both: the spinner has to give it up again and again.
+    let (spun, worked) = tokio::join!(
+        spinner.run(["spin"]),
+        worker.run(["store.read_your_writes"])
+    );
+    assert!(matches!(spun, Err(RunError::Deadline { .. })), "{spun:?}");
+    assert!(worked.unwrap().success());
+}
+
+#[tokio::test]
+async fn a_guest_that_takes_too_much_memory_is_refused_it() {
+    let mut limits = Limits::default();
+    limits.memory = 16 << 20;
+    let output = MemoryOutputPipe::new(1 << 16);
+    let host = with_defaults().limits(limits).stdout(output.clone());
+    let host = host.build().await.unwrap();
+    let guest = host.load(prebuilt("misbehave")).await.unwrap();
+    guest
+        .run(["allocate"])
+        .await
+        .expect("it is refused, not ended");
+    let printed = String::from_utf8(output.contents().into()).unwrap();
+    let mebibytes = printed
+        .split_whitespace()
+        .find_map(|word| word.parse().ok());
+    assert!((1..=16).contains(&mebibytes.unwrap_or(0_u64)), "{printed}");
+}
+
+#[tokio::test]
+async fn a_guest_can_hold_only_so_many_handles() {
+    let mut limits = Limits::default();
+    limits.handles = 100;
+    let output = MemoryOutputPipe::new(1 << 16);
+    let host = with_defaults().limits(limits).stdout(output.clone());
+    let host = host.build().await.unwrap();
+    let guest = host.load(prebuilt("misbehave")).await.unwrap();
+    guest
+        .run(["leak-handles"])
+        .await
+        .expect("it is told, not ended");
+    let printed = String::from_utf8(output.contents().into()).unwrap();
+    assert!(
+        printed.contains("100 handles, as many as it may"),
+        "{printed}"
+    );
+}
+
+#[tokio::test]
+async fn a_guest_ends_as_it_says() {
+    let host = with_defaults().stderr(MemoryOutputPipe::new(1 << 16));
+    let host = host.build().await.unwrap();
+    let guest = host.load(prebuilt("misbehave")).await.unwrap();
+    // `exit` of WASI 0.2 passes on whether it was success, and no number.
+    assert_eq!(guest.run(["exit", "7"]).await.unwrap().code(), 1);
+    assert_eq!(guest.run(["exit", "0"]).await.unwrap().code(), 0);
+
+    let panicked = guest.run(["panic"]).await.unwrap_err();
+    assert!(matches!(panicked, RunError::Trap { .. }));
+    let overflowed = guest.run(["recurse"]).await.unwrap_err();
+    assert!(chain(&overflowed).contains("call stack exhausted"));
+}
+
+#[tokio::test]
+async fn a_handle_that_is_misused_ends_the_guest_and_nothing_else() {
+    let host = with_defaults().stderr(MemoryOutputPipe::new(1 << 16));
+    let host = host.build().await.unwrap();
+    let guest = host.load(prebuilt("misbehave")).await.unwrap();
+    for misuse in ["bogus-handle", "use-after-drop", "drop-twice", "bad-text"] {
+        let ended = guest.run([misuse]).await;
+        assert!(
+            matches!(ended, Err(RunError::Trap { .. })),
+            "{misuse}: {ended:?}"
+        );
+    }
+    assert!(guest.run(["exit", "0"]).await.unwrap().success());
+}
+
+#[tokio::test]
+async fn a_component_that_is_no_command_says_what_it_exports() {
+    let host = with_defaults().build().await.unwrap();
+    let guest = host.load(prebuilt("bench")).await.unwrap();
+    let error = guest.run(["get"]).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "bench.wasm is not a command: it does not export wasi:cli/run@0.2, but bench:guest/calls"
+    );
+}
+
+#[tokio::test]
+async fn a_backend_that_is_shared_shows_what_a_guest_did() {
+    let options = MemoryKeyValueOptions::default();
+    let store = Arc::new(MemoryKeyValue::connect_with(options).await.unwrap());
+    let host = Host::builder().shared_backend(Arc::clone(&store));
+    let host = host
+        .stdout(MemoryOutputPipe::new(1 << 16))
+        .build()
+        .await
+        .unwrap();
+    let mut guest = host
+        .load(prebuilt("bench"))
+        .await
+        .unwrap()
+        .instantiate()
+        .await
+        .unwrap();
+    let interface = guest
+        .instance
+        .get_export_index(&mut guest.store, None, "bench:guest/calls");
+    let calls = guest
+        .instance
+        .get_export_index(&mut guest.store, interface.as_ref(), "calls");
+    let calls = guest
+        .instance
+        .get_func(&mut guest.store, calls.unwrap())
+        .unwrap();
+    let args = [
+        runtime::host::wasmtime::component::Val::Enum("set".into()),
+        runtime::host::wasmtime::component::Val::U32(1),
+    ];
+    calls
+        .call_async(&mut guest.store, &args, &mut [])
+        .await
+        .unwrap();
+    assert_eq!(
+        store.get("", "key").await.unwrap().map(|value| value.len()),
+        Some(100)
+    );
+}

@@ -1,0 +1,131 @@
+//! The `.wit` files say what the host links, and the host links what they say.
+
+use std::path::Path;
+
+use defaults::WithDefaults as _;
+use runtime::Host;
+use runtime::host::{Component, LoadError};
+use tests::chain;
+use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
+use wit_parser::{ManglingAndAbi, Resolve, UnresolvedPackageGroup, WorldId};
+
+/// A component that imports every function of a world, and does nothing.
+struct Importer {
+    resolve: Resolve,
+    world: WorldId,
+}
+
+impl Importer {
+    /// The world `imports`-like of the package in one folder of `wit/`, which may build on `io`.
+    fn of(folder: &str, world: &str) -> Self {
+        Self::edited(folder, world, |wit| wit)
+    }
+
+    /// As [`of`](Self::of), but with the text of the package changed.
+    fn edited(folder: &str, world: &str, edit: impl Fn(String) -> String) -> Self {
+        let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit");
+        let mut resolve = Resolve::default();
+        if folder != "io" {
+            let io = group(&wit.join("io"), |text| text);
+            resolve.push_group(io).expect("wasi:io resolves");
+        }
+        let package = group(&wit.join(folder), edit);
+        let package = resolve.push_group(package).expect("the package resolves");
+        let world = resolve.select_world(&[package], Some(world));
+        let world = world.expect("the package has the world");
+        Self { resolve, world }
+    }
+
+    fn component(&self) -> Vec<u8> {
+        let Self { resolve, world } = self;
+        let mut module = dummy_module(resolve, *world, ManglingAndAbi::Standard32);
+        embed_component_metadata(&mut module, resolve, *world, StringEncoding::UTF8)
+            .expect("the world fits the module");
+        ComponentEncoder::default()
+            .module(&module)
+            .and_then(|mut encoder| encoder.encode())
+            .expect("the module becomes a component")
+    }
+}
+
+fn group(folder: &Path, edit: impl Fn(String) -> String) -> UnresolvedPackageGroup {
+    let mut sources = wit_parser::SourceMap::new();
+    let files = std::fs::read_dir(folder).expect("the folder is there");
+    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("the file is text");
+        sources.push(&file, edit(text));
+    }
+    sources
+        .parse()
+        .map_err(|(_, error)| error)
+        .expect("the package parses")
+}
+
+async fn load(importer: &Importer) -> Result<Component, LoadError> {
+    let host = Host::with_defaults()
+        .options_from(runtime::Env::from_iter([("", ""); 0]))
+        .build()
+        .await
+        .expect("the defaults connect");
+    host.load_bytes("importer.wasm", importer.component()).await
+}
+
+macro_rules! links {
+    ($($test:ident: $folder:literal $world:literal,)*) => {
+        $(
+            #[tokio::test]
+            async fn $test() {
+                load(&Importer::of($folder, $world)).await.expect("every function links");
+            }
+        )*
+
+        #[test]
+        fn every_folder_is_linked() {
+            let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit");
+            let folders = std::fs::read_dir(wit).unwrap().map(|folder| folder.unwrap());
+            for folder in folders.filter(|folder| folder.path().is_dir()) {
+                let name = folder.file_name();
+                assert!([$($folder),*].iter().any(|linked| name == *linked), "{name:?}");
+            }
+        }
+    };
+}
+
+links! {
+    keyvalue_draft_links: "keyvalue-draft" "imports",
+    keyvalue_draft2_links: "keyvalue-draft2" "imports",
+    blobstore_draft_links: "blobstore-draft" "imports",
+    messaging_draft_links: "messaging-draft" "imports-request-reply",
+    sql_draft_links: "sql-draft" "imports",
+    sql_draft_typed_links: "sql-draft-typed" "imports",
+    vault_draft_links: "vault-draft" "imports",
+    config_rc1_links: "config-rc1" "imports",
+    io_links: "io" "imports",
+}
+
+#[tokio::test]
+async fn a_function_of_another_shape_is_refused_by_its_name() {
+    let importer = Importer::edited("keyvalue-draft2", "imports", |wit| {
+        wit.replace("exists: func(key: string)", "exists: func(key: u32)")
+    });
+    let error = load(&importer).await.unwrap_err();
+    assert!(matches!(error, LoadError::Link { .. }), "{error:?}");
+    let text = chain(&error);
+    assert!(text.contains("bucket.exists"), "{text}");
+}
+
+#[tokio::test]
+async fn a_version_that_is_not_there_is_named_with_those_that_are() {
+    let importer = Importer::edited("sql-draft", "imports", |wit| {
+        wit.replace("wasi:sql@0.2.0-draft", "wasi:sql@0.3.0")
+    });
+    let error = load(&importer).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "importer.wasm cannot be linked:\n  \
+         it imports wasi:sql/types@0.3.0; this host has wasi:sql@0.2.0-draft\n  \
+         it imports wasi:sql/readwrite@0.3.0; this host has wasi:sql@0.2.0-draft"
+    );
+}
