@@ -23,11 +23,11 @@ pub fn prebuilt(name: &str) -> PathBuf {
 /// The whole chain of an error, a line for each, as a person gets to read it.
 #[must_use]
 pub fn chain(error: &dyn Error) -> String {
-    let mut text = format!("{error}\n");
+    let mut lines = vec![error.to_string()];
     let mut source = error.source();
     while let Some(error) = source {
-        text += &format!("{error}\n");
+        lines.push(error.to_string());
         source = error.source();
     }
-    text
+    lines.join("\n") + "\n"
 }
