@@ -188,12 +188,12 @@ async fn a_guest_that_spins_is_stopped_while_another_goes_on() {
     let spinner = host.load(prebuilt("misbehave")).await.unwrap();
     let worker = host.load(prebuilt("keyvalue")).await.unwrap();
     // One executor thread for both: the spinner has to give it up again and again.
-    let (spun, worked) = tokio::join!(
+    let (spun, finished) = tokio::join!(
         spinner.run(["spin"]),
         worker.run(["store.read_your_writes"])
     );
     assert!(matches!(spun, Err(RunError::Deadline { .. })), "{spun:?}");
-    assert!(worked.unwrap().success());
+    assert!(finished.unwrap().success());
 }
 
 #[tokio::test]
