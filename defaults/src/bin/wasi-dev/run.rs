@@ -15,7 +15,7 @@ use crate::fail;
 /// Where the component does not run to its end, the exit code is 1 when it cannot be loaded, 124 at the timeout, and 134
 /// when it traps.
 ///
-/// The backends read their options from the environment: SQL_DATABASE=orders.db keeps the SQL database in a file.
+/// The backends read their options from the environment: `SQL_DATABASE=orders.db` keeps the SQL database in a file.
 #[derive(Args)]
 pub(crate) struct Run {
     /// The component: a .wasm file
