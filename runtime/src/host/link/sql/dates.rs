@@ -49,6 +49,8 @@ pub(super) fn time(time: Formatted) -> Result<Value, Error> {
     let Some(parsed) = time.parsed()? else {
         return Ok(Value::Time(time.value));
     };
+    // What has no hour would be read as midnight.
+    parsed.hour().ok_or_else(|| time.refused())?;
     let iso = parsed.to_time().map_err(|_| time.refused())?;
     Ok(Value::Time(iso.to_string()))
 }
