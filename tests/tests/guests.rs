@@ -77,6 +77,12 @@ async fn the_order_desk_has_no_complaint() {
 }
 
 #[tokio::test]
+async fn config_serves_the_listed_keys_and_no_others() {
+    let builder = with_defaults().config("greeting", "hello");
+    run(builder.config("empty", ""), "config", &[]).await;
+}
+
+#[tokio::test]
 async fn a_secret_that_was_seeded_is_there() {
     let options = MemoryVaultOptions::default();
     let vault = MemoryVault::connect_with(options).await.unwrap();
