@@ -37,6 +37,18 @@ where
     }
 }
 
+#[cfg(feature = "host")]
+impl<T> Call<'_, T> {
+    /// The answer of a backend that does not wait.
+    #[inline]
+    pub(crate) fn at_once(self) -> Option<T> {
+        match self {
+            Self::Ready(answer) => answer,
+            Self::Waiting(_) => None,
+        }
+    }
+}
+
 impl<T: Unpin> Future for Call<'_, T> {
     type Output = T;
 

@@ -12,11 +12,15 @@ use super::super::State;
 use super::error::StoreError;
 use super::{Functions, Package};
 use crate::backends::Slot;
+use crate::call::Call;
 use crate::keyvalue::{ErasedKeyValue, Error, Page, Swap, Versioned};
 use cursor::{Cursor, Numbered};
 
 type Slotted = Slot<dyn ErasedKeyValue>;
 type Answer<T> = Result<(std::result::Result<T, StoreError>,)>;
+
+/// The arguments of a function on a key.
+type KeyOf = (Resource<Bucket>, WasmStr);
 
 /// `bucket`: a bucket that the guest opened.
 struct Bucket {
@@ -103,37 +107,29 @@ fn link_store<C: Cursor>(mut store: Functions<'_>) -> Result<()> {
             answered(bucket.map_err(Into::into).and_then(|b| push(state, b)))
         },
     )?;
-    store.call(
+    store.keyed(
         "[method]bucket.get",
-        |state, (bucket, key): (Resource<Bucket>, WasmStr)| {
-            let (open, key) = (opened(state, &bucket)?, state.text(&key)?);
-            Ok(async move { open.backend.get(&open.name, &key).await })
-        },
-        |_, answer| answered(answer),
+        |(bucket, key): KeyOf| (bucket, key, ()),
+        Open::get,
+        answered,
     )?;
-    store.call(
+    store.keyed(
         "[method]bucket.set",
-        |state, (bucket, key, value): (Resource<Bucket>, WasmStr, Bytes)| {
-            let (open, key) = (opened(state, &bucket)?, state.text(&key)?);
-            Ok(async move { open.backend.set(&open.name, &key, value).await })
-        },
-        |_, answer| answered(answer),
+        |call: (Resource<Bucket>, WasmStr, Bytes)| call,
+        Open::set,
+        answered,
     )?;
-    store.call(
+    store.keyed(
         "[method]bucket.delete",
-        |state, (bucket, key): (Resource<Bucket>, WasmStr)| {
-            let (open, key) = (opened(state, &bucket)?, state.text(&key)?);
-            Ok(async move { open.backend.delete(&open.name, &key).await })
-        },
-        |_, answer| answered(answer),
+        |(bucket, key): KeyOf| (bucket, key, ()),
+        Open::delete,
+        answered,
     )?;
-    store.call(
+    store.keyed(
         "[method]bucket.exists",
-        |state, (bucket, key): (Resource<Bucket>, WasmStr)| {
-            let (open, key) = (opened(state, &bucket)?, state.text(&key)?);
-            Ok(async move { open.backend.exists(&open.name, &key).await })
-        },
-        |_, answer| answered(answer),
+        |(bucket, key): KeyOf| (bucket, key, ()),
+        Open::exists,
+        answered,
     )?;
     store.call(
         "[method]bucket.list-keys",
@@ -170,8 +166,8 @@ where
     let leaves = "the counter leaves what this version of the interface counts in";
     atomics.call(
         "increment",
-        move |state, (bucket, key, delta): (Resource<Bucket>, WasmStr, N)| {
-            let (open, key) = (opened(state, &bucket)?, state.text(&key)?);
+        move |state, (bucket, key, delta): (Resource<Bucket>, String, N)| {
+            let open = opened(state, &bucket)?;
             Ok(async move {
                 let delta = i64::try_from(delta).map_err(|_| Error::other(leaves))?;
                 open.backend.increment(&open.name, &key, delta).await
@@ -255,6 +251,31 @@ fn link_batch(mut batch: Functions<'_>) -> Result<()> {
         },
         |_, answer| answered(answer),
     )
+}
+
+impl AsRef<Arc<Open>> for Bucket {
+    fn as_ref(&self) -> &Arc<Open> {
+        &self.open
+    }
+}
+
+/// What guests ask most.
+impl Open {
+    fn get<'a>(&'a self, key: &'a str, (): ()) -> Call<'a, Result<Option<Bytes>, Error>> {
+        self.backend.get(&self.name, key)
+    }
+
+    fn set<'a>(&'a self, key: &'a str, value: Bytes) -> Call<'a, Result<(), Error>> {
+        self.backend.set(&self.name, key, value)
+    }
+
+    fn delete<'a>(&'a self, key: &'a str, (): ()) -> Call<'a, Result<(), Error>> {
+        self.backend.delete(&self.name, key)
+    }
+
+    fn exists<'a>(&'a self, key: &'a str, (): ()) -> Call<'a, Result<bool, Error>> {
+        self.backend.exists(&self.name, key)
+    }
 }
 
 impl Cas {
