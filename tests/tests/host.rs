@@ -155,7 +155,6 @@ async fn a_guest_is_not_told_what_a_backend_failed_of() {
 
 #[tokio::test]
 async fn a_guest_gets_nothing_of_the_machine_unless_it_is_granted() {
-    let output = MemoryOutputPipe::new(1 << 16);
     let folder = tempfile::tempdir().unwrap();
     let print_env = async |builder: HostBuilder| {
         let output = MemoryOutputPipe::new(1 << 16);
@@ -174,7 +173,6 @@ async fn a_guest_gets_nothing_of_the_machine_unless_it_is_granted() {
         granted.contains("GREETING") && granted.contains("/data"),
         "{granted}"
     );
-    assert!(output.contents().is_empty());
 }
 
 #[tokio::test]

@@ -129,3 +129,14 @@ async fn a_version_that_is_not_there_is_named_with_those_that_are() {
          it imports wasi:sql/readwrite@0.3.0; this host has wasi:sql@0.2.0-draft"
     );
 }
+
+#[tokio::test]
+async fn a_component_that_needs_async_calls_is_refused_and_told_why() {
+    let importer = Importer::edited("keyvalue-draft2", "imports", |wit| {
+        wit.replace("exists: func", "exists: async func")
+    });
+    let error = load(&importer).await.unwrap_err();
+    assert!(matches!(error, LoadError::Invalid { .. }), "{error:?}");
+    let text = chain(&error);
+    assert!(text.contains("async"), "{text}");
+}

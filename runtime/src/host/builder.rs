@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -7,7 +8,7 @@ use tokio::task::JoinSet;
 use wasmtime_wasi::cli::StdoutStream;
 use wasmtime_wasi_config::WasiConfigVariables;
 
-use super::engine::{self, EngineError};
+use super::engine;
 use super::imports::Linkers;
 use super::state::Grants;
 use super::{Host, Limits, Shared};
@@ -148,11 +149,9 @@ impl HostBuilder {
             })?;
         }
         let backends = Arc::new(connect(self.candidates, &self.env).await?);
-        let engine = engine::without_concurrency().map_err(BuildError::Engine)?;
-        let linkers = Linkers::new(&engine).map_err(|error| {
-            let source = error.into();
-            BuildError::Engine(EngineError::Engine(source))
-        })?;
+        let unusable = |error: wasmtime::Error| BuildError::Engine(error.into());
+        let engine = engine::without_concurrency().map_err(unusable)?;
+        let linkers = Linkers::new(&engine).map_err(unusable)?;
         let mut grants = self.grants;
         grants.config = Arc::new(self.config);
         Ok(Host {
@@ -275,7 +274,7 @@ pub enum BuildError {
         #[source]
         source: io::Error,
     },
-    /// The engine cannot be made on this machine.
+    /// The engine, or the thread that keeps its deadlines, cannot be made on this machine.
     #[error("no engine can be made")]
-    Engine(#[source] EngineError),
+    Engine(#[source] Box<dyn Error + Send + Sync>),
 }

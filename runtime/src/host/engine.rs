@@ -9,23 +9,15 @@ use wasmtime::{Config, Engine, Inlining};
 const TICK: Duration = Duration::from_millis(10);
 
 /// An engine for components without component-model async, whose calls into the host cost less for it.
-pub(super) fn without_concurrency() -> Result<Engine, EngineError> {
+pub(super) fn without_concurrency() -> wasmtime::Result<Engine> {
     let mut config = Config::new();
     config.concurrency_support(false);
     config.epoch_interruption(true);
     // Calls between the modules of a component, on the way to the host among them.
     config.compiler_inlining(Inlining::InterModuleAndIntraGc);
-    let engine = Engine::new(&config).map_err(|error| EngineError::Engine(error.into()))?;
-    tick(&engine).map_err(EngineError::Ticker)?;
+    let engine = Engine::new(&config)?;
+    tick(&engine)?;
     Ok(engine)
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum EngineError {
-    #[error("wasmtime refuses its configuration")]
-    Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
-    #[error("the thread that keeps deadlines cannot be started")]
-    Ticker(#[source] io::Error),
 }
 
 /// Counts the engine's epochs for as long as it lives.

@@ -18,16 +18,15 @@ mod vault;
 
 use std::any::Any;
 use std::future::{Future, poll_fn};
-use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use wasmtime::Result;
 use wasmtime::component::{
     ComponentNamedList, Lift, Linker, LinkerInstance, Lower, Resource, ResourceType, WasmStr,
 };
-use wasmtime::{AsContextMut as _, Result, StoreContextMut};
 
 use super::State;
 use crate::call::Call;
@@ -95,7 +94,7 @@ impl Functions<'_> {
     fn call<P, F, R>(
         &mut self,
         name: &'static str,
-        start: impl Fn(&mut Caller<'_>, P) -> Result<F> + Copy + Send + Sync + 'static,
+        start: impl Fn(&mut State, P) -> Result<F> + Copy + Send + Sync + 'static,
         finish: impl Fn(&mut State, F::Output) -> Result<R> + Copy + Send + Sync + 'static,
     ) -> Result<()>
     where
@@ -107,7 +106,7 @@ impl Functions<'_> {
             return self.wait(name, start, finish);
         }
         self.instance.func_wrap(name, move |mut store, params| {
-            let future = start(&mut Caller(store.as_context_mut()), params)?;
+            let future = start(store.data_mut(), params)?;
             let mut context = Context::from_waker(Waker::noop());
             match poll_guarded(name, pin!(future), &mut context) {
                 Poll::Ready(answer) => finish(store.data_mut(), answer?),
@@ -136,13 +135,15 @@ impl Functions<'_> {
         R: ComponentNamedList + Lower + Send + 'static,
     {
         if !self.immediate {
-            let start = move |caller: &mut Caller<'_>, params| {
-                let (handle, key, rest) = parts(params);
-                let key = key.to_str(&caller.0)?.into_owned();
-                let asked = Arc::clone(caller.table.get(&handle)?.as_ref());
-                Ok(async move { ask(&asked, &key, rest).await })
-            };
-            return self.wait(name, start, move |_, answer| finish(answer));
+            return self.instance.func_wrap_async(name, move |store, params| {
+                Box::new(async move {
+                    let (handle, key, rest) = parts(params);
+                    let asked = Arc::clone(store.data().table.get(&handle)?.as_ref());
+                    let key = key.to_str(&store)?.into_owned();
+                    let answer = guarded(name, async { ask(&asked, &key, rest).await });
+                    finish(answer.await?)
+                })
+            });
         }
         self.instance.func_wrap(name, move |store, params| {
             let (handle, key, rest) = parts(params);
@@ -158,7 +159,7 @@ impl Functions<'_> {
     fn wait<P, F, R>(
         &mut self,
         name: &'static str,
-        start: impl Fn(&mut Caller<'_>, P) -> Result<F> + Copy + Send + Sync + 'static,
+        start: impl Fn(&mut State, P) -> Result<F> + Copy + Send + Sync + 'static,
         finish: impl Fn(&mut State, F::Output) -> Result<R> + Copy + Send + Sync + 'static,
     ) -> Result<()>
     where
@@ -169,10 +170,8 @@ impl Functions<'_> {
         self.instance
             .func_wrap_async(name, move |mut store, params| {
                 Box::new(async move {
-                    let future = start(&mut Caller(store.as_context_mut()), params)?;
-                    let mut future = pin!(future);
-                    let answer = poll_fn(|context| poll_guarded(name, future.as_mut(), context));
-                    let answer = answer.await?;
+                    let future = start(store.data_mut(), params)?;
+                    let answer = guarded(name, future).await?;
                     finish(store.data_mut(), answer)
                 })
             })
@@ -184,21 +183,10 @@ trait Ask<'a, O: 'a, Q, T: 'a>: Fn(&'a O, &'a str, Q) -> Call<'a, T> {}
 
 impl<'a, O: 'a, Q, T: 'a, F: Fn(&'a O, &'a str, Q) -> Call<'a, T>> Ask<'a, O, Q, T> for F {}
 
-/// The store of a guest that calls, before the backend is asked.
-struct Caller<'a>(StoreContextMut<'a, State>);
-
-impl Deref for Caller<'_> {
-    type Target = State;
-
-    fn deref(&self) -> &State {
-        self.0.data()
-    }
-}
-
-impl DerefMut for Caller<'_> {
-    fn deref_mut(&mut self) -> &mut State {
-        self.0.data_mut()
-    }
+/// Awaits a backend, whose panic ends the guest that called it and nothing else.
+async fn guarded<F: Future>(name: &str, future: F) -> Result<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| poll_guarded(name, future.as_mut(), context)).await
 }
 
 /// Polls a backend, whose panic ends the guest that called it and nothing else.

@@ -52,6 +52,14 @@ impl State {
         self.table.set_max_capacity(limit.saturating_add(RESERVED));
         pushed.map_err(|_| format!("the guest holds {limit} handles, as many as it may"))
     }
+
+    /// As [`push`](Self::push), for a WIT function that has no error to answer with.
+    pub(super) fn push_or_trap<T: Send + 'static>(
+        &mut self,
+        entry: T,
+    ) -> wasmtime::Result<Resource<T>> {
+        self.push(entry).map_err(wasmtime::Error::msg)
+    }
 }
 
 impl WasiView for State {

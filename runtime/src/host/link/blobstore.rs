@@ -85,7 +85,7 @@ fn link_types(mut types: Functions<'_>) -> Result<()> {
         "[static]outgoing-value.new-outgoing-value",
         |state, (): ()| {
             let upload = Upload::new(state.limits.unnamed_body);
-            Ok((state.table.push(upload)?,))
+            Ok((state.push_or_trap(upload)?,))
         },
     )?;
     types.plain(
@@ -95,7 +95,7 @@ fn link_types(mut types: Functions<'_>) -> Result<()> {
                 return Ok((Err(()),));
             };
             let stream: DynOutputStream = Box::new(stream);
-            Ok((Ok(state.table.push(stream)?),))
+            Ok((Ok(state.push_or_trap(stream)?),))
         },
     )?;
     types.wait(

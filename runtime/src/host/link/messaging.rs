@@ -71,7 +71,7 @@ fn link_client(types: &mut Functions<'_>) -> Result<()> {
 fn link_message(types: &mut Functions<'_>) -> Result<()> {
     types.resource::<Message>("message")?;
     types.plain("[constructor]message", |state, (data,): (Bytes,)| {
-        Ok((state.table.push(Message::new(data))?,))
+        Ok((state.push_or_trap(Message::new(data))?,))
     })?;
     types.plain(
         "[method]message.topic",
@@ -160,7 +160,7 @@ type Request = (
 fn link_request_reply(mut request_reply: Functions<'_>) -> Result<()> {
     request_reply.resource::<RequestOptions>("request-options")?;
     request_reply.plain("[constructor]request-options", |state, (): ()| {
-        Ok((state.table.push(RequestOptions::default())?,))
+        Ok((state.push_or_trap(RequestOptions::default())?,))
     })?;
     request_reply.plain(
         "[method]request-options.set-timeout-ms",
