@@ -10,6 +10,8 @@ mod backend;
 mod backends;
 pub mod blobstore;
 mod call;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod env;
 mod failure;
 pub mod file_name;

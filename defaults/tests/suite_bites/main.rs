@@ -1,0 +1,7 @@
+//! Deliberately wrong backends, each of which the suite has to refuse by the name of its fault.
+
+mod blobstore;
+mod keyvalue;
+mod messaging;
+mod sql;
+mod vault;

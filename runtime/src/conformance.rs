@@ -1,0 +1,107 @@
+//! What a backend owes its guests, as behaviours that any backend can be asked to show.
+//!
+//! Each behaviour is an `async fn` over the trait of its interface, named for what it shows. It takes a connected backend
+//! and answers [`Shown`]: `Ok`, or what was asked, what was expected, what came, and which WIT function relies on it. It
+//! works in a bucket, container, locker, topic or table of its own, so that one engine serves many runs.
+//!
+//! One line in a backend's crate makes a test of each ([`conformance!`](crate::conformance!)):
+//!
+//! ```
+//! # mod backend {
+//! # use runtime::keyvalue::{KeyValue, Page, Result};
+//! # use runtime::Bytes;
+//! # #[runtime::wasi_backend(keyvalue)]
+//! # pub struct MyKv;
+//! # impl KeyValue for MyKv {
+//! #     async fn get(&self, _: &str, _: &str) -> Result<Option<Bytes>> { Ok(None) }
+//! #     async fn set(&self, _: &str, _: &str, _: Bytes) -> Result<()> { Ok(()) }
+//! #     async fn delete(&self, _: &str, _: &str) -> Result<()> { Ok(()) }
+//! #     async fn list_keys(&self, _: &str, _: Option<&str>) -> Result<Page> { Ok(Page::default()) }
+//! # }
+//! # }
+//! # use backend::MyKv;
+//! # use runtime::Backend as _;
+//! runtime::conformance!(keyvalue, || MyKv::connect());
+//! # fn main() {}
+//! ```
+//!
+//! An ability that not every engine has is a constant of the trait, such as
+//! [`KeyValue::COMPARE_AND_SWAP`](crate::keyvalue::KeyValue::COMPARE_AND_SWAP). What a backend declares is tested; of
+//! what it does not declare each test shows that it is refused as the trait documents.
+//!
+//! A single behaviour can be called by hand, also to see it fail:
+//!
+//! ```
+//! use runtime::conformance::keyvalue::values::a_value_reads_as_it_was_written;
+//! # use runtime::keyvalue::{KeyValue, Page, Result};
+//! # use runtime::Bytes;
+//!
+//! struct Forgets;
+//!
+//! impl KeyValue for Forgets {
+//!     async fn set(&self, _: &str, _: &str, _: Bytes) -> Result<()> { Ok(()) }
+//! #     async fn get(&self, _: &str, _: &str) -> Result<Option<Bytes>> { Ok(None) }
+//! #     async fn delete(&self, _: &str, _: &str) -> Result<()> { Ok(()) }
+//! #     async fn list_keys(&self, _: &str, _: Option<&str>) -> Result<Page> { Ok(Page::default()) }
+//!     // …
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let broken = a_value_reads_as_it_was_written(Forgets).await.unwrap_err();
+//! assert_eq!(broken.wit(), "wasi:keyvalue/store bucket.get");
+//! # }
+//! ```
+
+#![expect(
+    clippy::missing_errors_doc,
+    reason = "all behaviours fail alike: with what the backend does not show"
+)]
+
+mod broken;
+mod list;
+mod model;
+mod run;
+
+pub mod blobstore;
+pub mod keyvalue;
+pub mod messaging;
+pub mod sql;
+pub mod vault;
+
+pub use broken::{Broken, Shown};
+#[doc(hidden)]
+pub use run::run;
+
+use broken::Wit;
+use list::behaviours;
+
+/// A name that no other run uses.
+fn fresh(what: &str) -> String {
+    format!("{what}-{}", uuid::Uuid::new_v4().simple())
+}
+
+/// Makes a test of every behaviour of an interface, in a module named for it.
+///
+/// The first argument is the interface: `keyvalue`, `blobstore`, `vault`, `messaging` or `sql`. The second is a closure
+/// that connects the backend, as in `|| async { MyKv::connect_with(options()).await }`; it is called for each test. The
+/// tests are plain `#[test]`s that bring a tokio runtime of their own, with several threads, so that behaviours under
+/// concurrency are shown under concurrency.
+#[macro_export]
+macro_rules! conformance {
+    (keyvalue, $connect:expr) => {
+        $crate::__conformance_keyvalue! { $connect }
+    };
+    (blobstore, $connect:expr) => {
+        $crate::__conformance_blobstore! { $connect }
+    };
+    (vault, $connect:expr) => {
+        $crate::__conformance_vault! { $connect }
+    };
+    (messaging, $connect:expr) => {
+        $crate::__conformance_messaging! { $connect }
+    };
+    (sql, $connect:expr) => {
+        $crate::__conformance_sql! { $connect }
+    };
+}

@@ -1,0 +1,40 @@
+use std::error::Error;
+use std::time::Duration;
+
+use tokio::runtime::Builder;
+use tokio::time::timeout;
+
+use super::Shown;
+
+/// How long a behaviour may take before it is taken to wait for something that does not come.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Connects a backend and asks it for a behaviour.
+///
+/// # Panics
+///
+/// When the backend does not connect, does not show the behaviour, or does not come to an end.
+#[doc(hidden)]
+pub fn run<B, E: Error>(
+    connect: impl AsyncFnOnce() -> Result<B, E>,
+    behaviour: impl AsyncFnOnce(B) -> Shown,
+) {
+    let mut runtime = Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(4).enable_all().build();
+    let runtime = runtime.expect("the system gives a runtime its threads");
+    let shown = runtime.block_on(async {
+        let backend = match connect().await {
+            Ok(backend) => backend,
+            Err(error) => panic!(
+                "the backend does not connect: {}",
+                super::broken::chain(&error)
+            ),
+        };
+        timeout(PATIENCE, behaviour(backend)).await
+    });
+    match shown {
+        Ok(Ok(())) => {}
+        Ok(Err(broken)) => panic!("{broken}"),
+        Err(late) => panic!("the behaviour did not end within {PATIENCE:?}: {late}"),
+    }
+}
