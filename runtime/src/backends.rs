@@ -92,6 +92,28 @@ impl Backends {
     }
 
     /// Takes over what `other` has for one interface.
+    /// Whether the backend of an interface never waits.
+    #[cfg(feature = "host")]
+    pub(crate) fn is_immediate(&self, interface: Interface) -> bool {
+        let immediate = match interface {
+            Interface::KeyValue => self
+                .keyvalue
+                .as_ref()
+                .map(|slot| slot.backend.is_immediate()),
+            Interface::BlobStore => self
+                .blobstore
+                .as_ref()
+                .map(|slot| slot.backend.is_immediate()),
+            Interface::Vault => self.vault.as_ref().map(|slot| slot.backend.is_immediate()),
+            Interface::Messaging => self
+                .messaging
+                .as_ref()
+                .map(|slot| slot.backend.is_immediate()),
+            Interface::Sql => self.sql.as_ref().map(|slot| slot.backend.is_immediate()),
+        };
+        immediate.unwrap_or_default()
+    }
+
     #[cfg(feature = "host")]
     pub(crate) fn take_over(&mut self, interface: Interface, other: &mut Self) {
         match interface {

@@ -7,7 +7,10 @@ mod flavour;
 mod imports;
 mod link;
 mod load;
+mod missing;
+mod signature;
 mod state;
+mod wasi;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,13 +19,15 @@ use wasmtime::Engine;
 
 pub use builder::{BuildError, HostBuilder};
 pub use component::{Component, Exit, Instance, RunError};
-pub use imports::MissingImport;
 pub use load::{FileKind, LoadError};
+pub use missing::MissingImport;
 pub use state::{Limits, State};
 pub use wasmtime;
 pub use wasmtime_wasi;
 
 use crate::Backends;
+use engine::Engines;
+use imports::Linkers;
 use state::Grants;
 
 /// A wasmtime engine, and backends for the interfaces that guests import.
@@ -49,9 +54,11 @@ pub struct Host {
 
 #[derive(Debug)]
 struct Shared {
-    engine: Engine,
+    engines: Engines,
     backends: Arc<Backends>,
-    linkers: imports::Linkers,
+    linkers: Linkers,
+    /// Of the engine with component-model async.
+    concurrent_linkers: Linkers,
     grants: Grants,
     limits: Limits,
 }
@@ -85,9 +92,9 @@ impl Host {
         bytes: Vec<u8>,
     ) -> Result<Component, LoadError> {
         let name = name.into();
-        let engine = self.shared.engine.clone();
+        let shared = Arc::clone(&self.shared);
         // Compiling takes all of a processor for up to seconds.
-        let compile = move || load::compile(&engine, name, &bytes);
+        let compile = move || load::compile(&shared.engines, name, &bytes);
         load::off_executor(compile).await?.link(self)
     }
 
@@ -103,7 +110,7 @@ impl Host {
     /// [`LoadError`], also when the file was made by another version or for another machine.
     pub unsafe fn load_precompiled(&self, path: impl AsRef<Path>) -> Result<Component, LoadError> {
         // SAFETY: the caller vouches for the file.
-        let mapped = unsafe { load::map(&self.shared.engine, path.as_ref()) }?;
+        let mapped = unsafe { load::map(&self.shared.engines, path.as_ref()) }?;
         mapped.link(self)
     }
 
@@ -114,7 +121,7 @@ impl Host {
     ///
     /// When `bytes` is not a valid component.
     pub fn precompile(&self, name: &str, bytes: &[u8]) -> Result<Vec<u8>, LoadError> {
-        load::precompile(&self.shared.engine, name, bytes)
+        load::precompile(&self.shared.engines, name.to_owned(), bytes)
     }
 
     /// The backends that guests are served by.
@@ -123,9 +130,16 @@ impl Host {
         &self.shared.backends
     }
 
-    /// The wasmtime engine, for an embedder who needs more than this host offers.
+    /// The wasmtime engine of components that do without component-model async, for an embedder who needs more than this
+    /// host offers. A [`Component`] knows its own.
     #[must_use]
     pub fn engine(&self) -> &Engine {
-        &self.shared.engine
+        &self.shared.engines.plain
+    }
+
+    /// The wasmtime engine of components that use component-model async.
+    #[must_use]
+    pub fn concurrent_engine(&self) -> &Engine {
+        &self.shared.engines.concurrent
     }
 }

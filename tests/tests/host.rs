@@ -269,7 +269,7 @@ async fn a_component_that_is_no_command_says_what_it_exports() {
     let error = guest.run(["get"]).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "bench.wasm is not a command: it does not export wasi:cli/run@0.2, but bench:guest/calls"
+        "bench.wasm is not a command: it does not export wasi:cli/run@0.2 or 0.3, but bench:guest/calls"
     );
 }
 

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -6,9 +7,8 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 use wasmtime_wasi::cli::StdoutStream;
-use wasmtime_wasi_config::WasiConfigVariables;
 
-use super::engine;
+use super::engine::Engines;
 use super::imports::Linkers;
 use super::state::Grants;
 use super::{Host, Limits, Shared};
@@ -27,7 +27,7 @@ pub struct HostBuilder {
     candidates: Vec<Candidate>,
     env: Env,
     grants: Grants,
-    config: WasiConfigVariables,
+    config: BTreeMap<String, String>,
     limits: Limits,
 }
 
@@ -45,7 +45,7 @@ impl HostBuilder {
             candidates: Vec::new(),
             env: Env::process(),
             grants: Grants::default(),
-            config: WasiConfigVariables::new(),
+            config: BTreeMap::new(),
             limits: Limits::default(),
         }
     }
@@ -94,7 +94,7 @@ impl HostBuilder {
 
     /// Lets guests read a value through `wasi:config`.
     pub fn config(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.config.insert(key, value);
+        self.config.insert(key.into(), value.into());
         self
     }
 
@@ -150,15 +150,17 @@ impl HostBuilder {
         }
         let backends = Arc::new(connect(self.candidates, &self.env).await?);
         let unusable = |error: wasmtime::Error| BuildError::Engine(error.into());
-        let engine = engine::without_concurrency().map_err(unusable)?;
-        let linkers = Linkers::new(&engine).map_err(unusable)?;
+        let engines = Engines::new().map_err(unusable)?;
+        let linkers = Linkers::new(&engines.plain, false).map_err(unusable)?;
+        let concurrent_linkers = Linkers::new(&engines.concurrent, true).map_err(unusable)?;
         let mut grants = self.grants;
         grants.config = Arc::new(self.config);
         Ok(Host {
             shared: Arc::new(Shared {
-                engine,
+                engines,
                 backends,
                 linkers,
+                concurrent_linkers,
                 grants,
                 limits: self.limits,
             }),

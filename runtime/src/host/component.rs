@@ -2,11 +2,12 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use wasmtime::Store;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Instance as WasmInstance, InstancePre};
+use wasmtime::{Engine, Store};
 use wasmtime_wasi::I32Exit;
-use wasmtime_wasi::p2::bindings::CommandPre;
+use wasmtime_wasi::p2::bindings as p2;
+use wasmtime_wasi::p3::bindings as p3;
 
 use super::{Host, State};
 
@@ -56,6 +57,13 @@ impl Component {
         &self.name
     }
 
+    /// Whether it runs on the engine with component-model async, because it uses that.
+    #[must_use]
+    pub fn is_concurrent(&self) -> bool {
+        let concurrent = self.host.concurrent_engine();
+        Engine::same(self.instance_pre.engine(), concurrent)
+    }
+
     /// What is instantiated, for an embedder who has a store of their own.
     #[must_use]
     pub fn instance_pre(&self) -> &InstancePre<State> {
@@ -85,17 +93,31 @@ impl Component {
     where
         A: Into<String>,
     {
-        let command = CommandPre::new(self.instance_pre.clone()).map_err(|_| {
+        let exports = self.exports();
+        let concurrent = exports
+            .iter()
+            .any(|name| name.starts_with("wasi:cli/run@0.3."));
+        if !concurrent
+            && !exports
+                .iter()
+                .any(|name| name.starts_with("wasi:cli/run@0.2."))
+        {
             let name = self.name.clone();
-            let exports = self.exports();
-            RunError::NoCommand { name, exports }
-        })?;
+            return Err(RunError::NoCommand { name, exports });
+        }
         let mut command_line = vec![self.name.clone()];
         command_line.extend(args.into_iter().map(Into::into));
         let run = async {
             let mut store = self.store(&command_line)?;
-            let command = command.instantiate_async(&mut store).await?;
-            command.wasi_cli_run().call_run(&mut store).await
+            let instance = self.instance_pre.instantiate_async(&mut store).await?;
+            if concurrent {
+                let command = p3::Command::new(&mut store, &instance)?;
+                let run = async |guest: &_| command.wasi_cli_run().call_run(guest).await;
+                store.run_concurrent(run).await?
+            } else {
+                let command = p2::Command::new(&mut store, &instance)?;
+                command.wasi_cli_run().call_run(&mut store).await
+            }
         };
         let ended = match self.host.shared.limits.deadline {
             None => run.await,
@@ -133,7 +155,7 @@ impl Component {
     fn store(&self, args: &[String]) -> wasmtime::Result<Store<State>> {
         let shared = &self.host.shared;
         let state = State::new(shared.backends.clone(), &shared.grants, shared.limits, args)?;
-        let mut store = Store::new(&shared.engine, state);
+        let mut store = Store::new(self.instance_pre.engine(), state);
         store.limiter(|state| &mut state.memory);
         // At each tick the guest lets its executor look at other tasks, and at deadlines.
         store.set_epoch_deadline(1);
@@ -200,9 +222,9 @@ impl From<Exit> for ExitCode {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
-    /// The component does not export `wasi:cli/run` 0.2.
+    /// The component does not export `wasi:cli/run` 0.2 or 0.3.
     #[error(
-        "{name} is not a command: it does not export wasi:cli/run@0.2, but {}",
+        "{name} is not a command: it does not export wasi:cli/run@0.2 or 0.3, but {}",
         list(exports)
     )]
     NoCommand {

@@ -1,34 +1,44 @@
-//! The engine, and the clock that keeps its guests interruptible.
+//! The engines, and the clock that keeps their guests interruptible.
 
 use std::time::Duration;
 use std::{io, thread};
 
-use wasmtime::{Config, Engine, Inlining};
+use wasmtime::{Config, Engine, EngineWeak, Inlining};
 
 /// How often a guest that computes lets others have their turn, and how late a deadline may strike.
 const TICK: Duration = Duration::from_millis(10);
 
-/// An engine for components without component-model async, whose calls into the host cost less for it.
-pub(super) fn without_concurrency() -> wasmtime::Result<Engine> {
-    let mut config = Config::new();
-    config.concurrency_support(false);
-    config.epoch_interruption(true);
-    // Calls between the modules of a component, on the way to the host among them.
-    config.compiler_inlining(Inlining::InterModuleAndIntraGc);
-    let engine = Engine::new(&config)?;
-    tick(&engine)?;
-    Ok(engine)
+/// Two engines: component-model async costs something with each call into the host, so a component that does without it
+/// runs on an engine without it.
+#[derive(Debug)]
+pub(super) struct Engines {
+    pub(super) plain: Engine,
+    pub(super) concurrent: Engine,
 }
 
-/// Counts the engine's epochs for as long as it lives.
+impl Engines {
+    pub(super) fn new() -> wasmtime::Result<Self> {
+        let mut config = Config::new();
+        config.epoch_interruption(true);
+        // Calls between the modules of a component, on the way to the host among them.
+        config.compiler_inlining(Inlining::InterModuleAndIntraGc);
+        config.wasm_component_model_async(true);
+        let concurrent = Engine::new(&config)?;
+        config.wasm_component_model_async(false);
+        config.concurrency_support(false);
+        let plain = Engine::new(&config)?;
+        tick([&plain, &concurrent].map(Engine::weak))?;
+        Ok(Self { plain, concurrent })
+    }
+}
+
+/// Counts the engines' epochs for as long as one lives.
 ///
 /// On a thread of the operating system: a task would starve behind the first guests that spin on every worker.
-fn tick(engine: &Engine) -> io::Result<()> {
-    let engine = engine.weak();
+fn tick(engines: [EngineWeak; 2]) -> io::Result<()> {
     let count = move || {
-        while let Some(engine) = engine.upgrade() {
-            engine.increment_epoch();
-            drop(engine);
+        let tick = |engine: &EngineWeak| engine.upgrade().map(|e| e.increment_epoch()).is_some();
+        while engines.iter().filter(|engine| tick(engine)).count() > 0 {
             thread::sleep(TICK);
         }
     };

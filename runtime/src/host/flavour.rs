@@ -1,138 +1,66 @@
 //! The flavours of the interfaces that this host links.
 //!
-//! A name and a version do not settle what the types of a draft are, so a flavour also says by which imports it is told
-//! from the others of its name.
+//! A name and a version do not settle what the types of a draft are: drafts were edited in place. So a flavour is told
+//! from the others of its name by the functions that a component imports, one interface at a time.
+
+mod shapes;
+mod table;
 
 use wasmtime::Result;
-use wasmtime::component::Linker;
+use wasmtime::component::types::ComponentFunc;
 
-use super::imports::{Import, Package};
-use super::{State, link};
-use crate::{Backends, Interface};
+use super::link::Functions;
+use crate::Interface;
 
-/// One shape of one package.
+pub(super) use table::FLAVOURS;
+
+/// One shape of one interface.
 pub(super) struct Flavour {
-    pub(super) interface: Interface,
-    /// The package, as in `wasi:keyvalue`.
-    pub(super) package: &'static str,
-    pub(super) version: &'static str,
-    /// The package's interfaces that are linked.
-    pub(super) imports: &'static [&'static str],
-    /// Whether what a component imports of the package has this shape.
-    fits: fn(&Package<'_>) -> bool,
-    link: fn(&mut Linker<State>, &Backends) -> Option<Result<()>>,
+    /// What serves it: a backend, or the host itself.
+    pub(super) backend: Option<Interface>,
+    /// The interface, as in `wasi:keyvalue/store@0.2.0-draft`.
+    pub(super) name: &'static str,
+    /// What it is called beside the others of its name.
+    pub(super) shape: &'static str,
+    /// Its text, in which an `async func` is written as any other.
+    pub(super) wit: &'static str,
+    pub(super) link: fn(Functions<'_>) -> Result<()>,
+    /// Whether a function is an `async func`.
+    pub(super) is_async: fn(&str) -> bool,
+    /// Whether the types of a function are of this shape, where others of its name have other types.
+    has_types: fn(&str, &ComponentFunc) -> bool,
 }
-
-macro_rules! link {
-    ($interface:ident by $link:path) => {
-        |linker, backends| Some($link(linker, backends.$interface.as_ref()?))
-    };
-}
-
-/// Every flavour. Of two that fit, the first is taken.
-pub(super) static FLAVOURS: &[Flavour] = &[
-    Flavour {
-        interface: Interface::KeyValue,
-        package: "wasi:keyvalue",
-        version: "0.2.0-draft",
-        imports: &["store", "atomics", "batch"],
-        fits: |_| true,
-        link: link!(keyvalue by link::keyvalue_draft),
-    },
-    Flavour {
-        interface: Interface::KeyValue,
-        package: "wasi:keyvalue",
-        version: "0.2.0-draft2",
-        imports: &["store", "atomics", "batch"],
-        fits: |_| true,
-        link: link!(keyvalue by link::keyvalue_draft2),
-    },
-    Flavour {
-        interface: Interface::BlobStore,
-        package: "wasi:blobstore",
-        version: "0.2.0-draft",
-        imports: &["blobstore", "container", "types"],
-        fits: |_| true,
-        link: link!(blobstore by link::blobstore),
-    },
-    Flavour {
-        interface: Interface::Vault,
-        package: "wasi:vault",
-        version: "0.1.0-draft",
-        imports: &["vault"],
-        fits: |_| true,
-        link: link!(vault by link::vault),
-    },
-    Flavour {
-        interface: Interface::Messaging,
-        package: "wasi:messaging",
-        version: "0.2.0-draft",
-        imports: &["types", "producer", "request-reply"],
-        fits: |_| true,
-        link: link!(messaging by link::messaging),
-    },
-    Flavour {
-        interface: Interface::Sql,
-        package: "wasi:sql",
-        version: "0.2.0-draft",
-        imports: &["types", "readwrite"],
-        fits: sql_is_upstream,
-        link: link!(sql by link::sql_upstream),
-    },
-    Flavour {
-        interface: Interface::Sql,
-        package: "wasi:sql",
-        version: "0.2.0-draft",
-        imports: &["types", "readwrite"],
-        fits: |package| !sql_is_upstream(package),
-        link: link!(sql by link::sql_typed),
-    },
-];
 
 impl Flavour {
-    /// Whether this flavour serves what a component imports of a package.
-    pub(super) fn fits(&self, package: &Package<'_>) -> bool {
-        self.serves(package.name, package.version) && (self.fits)(package)
+    /// Whether it goes by the name of what a component imports.
+    pub(super) fn is_named(&self, import: &str) -> bool {
+        self.name == import || self.released_with(import).is_some()
     }
 
-    /// Whether this is a flavour of the interface that an import names.
-    pub(super) fn has(&self, import: &Import<'_>) -> bool {
-        self.serves(import.package, import.version) && self.imports.contains(&import.interface)
+    /// Of one package, releases of a major version, or of a minor one before 1.0, are compatible.
+    fn released_with(&self, import: &str) -> Option<()> {
+        let (name, ours) = self.name.split_once('@')?;
+        let theirs = import.strip_prefix(name)?.strip_prefix('@')?;
+        (track(ours)? == track(theirs)?).then_some(())
     }
 
-    /// Links the flavour, or answers `None` where no backend serves it.
-    pub(super) fn link(
-        &self,
-        linker: &mut Linker<State>,
-        backends: &Backends,
-    ) -> Option<Result<()>> {
-        (self.link)(linker, backends)
-    }
-
-    fn serves(&self, package: &str, version: &str) -> bool {
-        self.package == package && self.version == version
+    /// Whether a function that a component imports is one of this shape.
+    pub(super) fn accepts(&self, name: &str, function: &ComponentFunc) -> bool {
+        (self.is_async)(name) == function.async_() && (self.has_types)(name, function)
     }
 }
 
-/// Upstream prepares a statement from strings, and a row record is a cell, which has no list of fields.
-fn sql_is_upstream(package: &Package<'_>) -> bool {
-    use wasmtime::component::types::Type;
-
-    if let Some(prepare) = package.function("types", "[static]statement.prepare") {
-        let params = prepare.params().nth(1);
-        return matches!(params, Some((_, Type::List(list))) if list.ty() == Type::String);
-    }
-    let Some(query) = package.function("readwrite", "query") else {
-        return true;
+/// The part of a released version within which releases are compatible.
+fn track(version: &str) -> Option<&str> {
+    let (major, rest) = version.split_once('.')?;
+    let (minor, patch) = rest.split_once('.')?;
+    let released = [major, minor, patch]
+        .iter()
+        .all(|n| n.parse::<u64>().is_ok());
+    let part = if major == "0" {
+        major.len() + 1 + minor.len()
+    } else {
+        major.len()
     };
-    let Some(Type::Result(answer)) = query.results().next() else {
-        return false;
-    };
-    let Some(Type::List(rows)) = answer.ok() else {
-        return false;
-    };
-    let Type::Record(row) = rows.ty() else {
-        return false;
-    };
-    row.fields().any(|field| field.name == "field-name")
+    released.then(|| &version[..part])
 }

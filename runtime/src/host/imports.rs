@@ -1,116 +1,27 @@
 //! What a component imports, and the linker that fits it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use wasmtime::component::types::{ComponentFunc, ComponentInstance, ComponentItem};
-use wasmtime::component::{self, Linker};
+use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::{Engine, Result};
-use wasmtime_wasi_config::WasiConfig;
 
-use super::State;
-use super::flavour::FLAVOURS;
+use super::flavour::{FLAVOURS, Flavour};
+use super::link::Functions;
+use super::missing::MissingImport;
+use super::{State, wasi};
 use crate::Backends;
 
-/// What wasmtime-wasi serves, in any version 0.2.x: a package, and its interfaces.
-const WASI: &[(&str, &[&str])] = &[
-    (
-        "wasi:cli",
-        &[
-            "environment",
-            "exit",
-            "stdin",
-            "stdout",
-            "stderr",
-            "terminal-input",
-            "terminal-output",
-            "terminal-stdin",
-            "terminal-stdout",
-            "terminal-stderr",
-        ],
-    ),
-    ("wasi:clocks", &["monotonic-clock", "wall-clock"]),
-    ("wasi:filesystem", &["preopens", "types"]),
-    ("wasi:io", &["error", "poll", "streams"]),
-    ("wasi:random", &["insecure", "insecure-seed", "random"]),
-    (
-        "wasi:sockets",
-        &[
-            "instance-network",
-            "ip-name-lookup",
-            "network",
-            "tcp",
-            "tcp-create-socket",
-            "udp",
-            "udp-create-socket",
-        ],
-    ),
-];
-
-const CONFIG: (&str, &str, &str) = ("wasi:config", "store", "0.2.0-rc.1");
-
-/// An interface that a component imports.
-#[derive(Clone, Copy)]
-pub(super) struct Import<'a> {
-    pub(super) package: &'a str,
-    pub(super) interface: &'a str,
-    pub(super) version: &'a str,
-}
-
-impl<'a> Import<'a> {
-    /// Reads a name such as `wasi:keyvalue/store@0.2.0-draft`.
-    fn parse(name: &'a str) -> Option<Self> {
-        let (package, rest) = name.split_once('/')?;
-        let (interface, version) = rest.split_once('@').unwrap_or((rest, ""));
-        Some(Self {
-            package,
-            interface,
-            version,
-        })
-    }
-
-    /// Whether it is served beside the backends' interfaces.
-    fn is_wasi(&self) -> bool {
-        let Self {
-            package,
-            interface,
-            version,
-        } = *self;
-        let served = |(p, interfaces): &(&str, &[&str])| {
-            *p == package && interfaces.contains(&interface) && version.starts_with("0.2.")
-        };
-        (package, interface, version) == CONFIG || WASI.iter().any(served)
-    }
-}
-
-/// All that a component imports of one package in one version.
-pub(super) struct Package<'a> {
-    pub(super) name: &'a str,
-    pub(super) version: &'a str,
-    engine: &'a Engine,
-    interfaces: BTreeMap<&'a str, ComponentInstance>,
-}
-
-impl Package<'_> {
-    /// A function, if the component imports it.
-    pub(super) fn function(&self, interface: &str, name: &str) -> Option<ComponentFunc> {
-        let instance = self.interfaces.get(interface)?;
-        match instance.get_export(self.engine, name)?.ty {
-            ComponentItem::ComponentFunc(function) => Some(function),
-            _ => None,
-        }
-    }
-}
-
-/// The linkers that components needed so far, by the flavours that they link.
+/// The linkers of one engine that components needed so far, by the places of their flavours in [`FLAVOURS`].
 pub(super) struct Linkers {
     /// WASI and nothing else.
     base: Linker<State>,
-    made: Mutex<BTreeMap<Vec<usize>, Linker<State>>>,
+    made: Mutex<BTreeMap<BTreeSet<usize>, Linker<State>>>,
 }
 
-/// Why there is no linker for a component.
+/// Why a component cannot be linked.
 pub(super) enum Unlinked {
     Missing(Vec<MissingImport>),
     Refused(wasmtime::Error),
@@ -123,33 +34,59 @@ impl From<wasmtime::Error> for Unlinked {
 }
 
 impl Linkers {
-    pub(super) fn new(engine: &Engine) -> Result<Self> {
+    pub(super) fn new(engine: &Engine, concurrent: bool) -> Result<Self> {
         let mut base = Linker::new(engine);
-        wasmtime_wasi::p2::add_to_linker_async(&mut base)?;
-        wasmtime_wasi_config::add_to_linker(&mut base, |state: &mut State| {
-            WasiConfig::from(&*state.config)
-        })?;
+        wasi::link(&mut base, concurrent)?;
         Ok(Self {
             base,
             made: Mutex::default(),
         })
     }
 
-    /// The linker with the flavours that a component imports.
-    pub(super) fn fitting(
+    /// Links a component, in the flavours that it imports.
+    pub(super) fn link(
         &self,
-        component: &component::Component,
+        component: &Component,
         backends: &Backends,
-    ) -> Result<Linker<State>, Unlinked> {
-        let flavours = flavours_of(component, backends).map_err(Unlinked::Missing)?;
+    ) -> Result<InstancePre<State>, Unlinked> {
+        let mut flavours = BTreeSet::new();
+        let mut missing = Vec::new();
+        for import in imports(component, backends) {
+            match import.served {
+                Served::ByWasi => {}
+                Served::As(flavour) => drop(flavours.insert(flavour)),
+                Served::Not(why) => missing.push(why),
+            }
+        }
+        if !missing.is_empty() {
+            return Err(Unlinked::Missing(missing));
+        }
+        let linked = self.linker(flavours, backends)?.instantiate_pre(component);
+        linked.map_err(|error| match misfit(component, &error) {
+            Some(misfit) => Unlinked::Missing(vec![misfit]),
+            None => Unlinked::Refused(error),
+        })
+    }
+
+    fn linker(&self, flavours: BTreeSet<usize>, backends: &Backends) -> Result<Linker<State>> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(linker) = made.get(&flavours) {
             return Ok(linker.clone());
         }
         let mut linker = self.base.clone();
         for &flavour in &flavours {
-            let result = FLAVOURS[flavour].link(&mut linker, backends);
-            result.expect("a flavour is found only where a backend serves it")?;
+            let Flavour {
+                backend,
+                name,
+                link,
+                is_async,
+                ..
+            } = FLAVOURS[flavour];
+            link(Functions {
+                instance: linker.instance(name)?,
+                immediate: backend.is_none_or(|interface| backends.is_immediate(interface)),
+                is_async,
+            })?;
         }
         made.insert(flavours, linker.clone());
         Ok(linker)
@@ -162,115 +99,110 @@ impl fmt::Debug for Linkers {
     }
 }
 
-/// The places in [`FLAVOURS`] of what a component imports, or everything that it imports in vain.
-fn flavours_of(
-    component: &component::Component,
-    backends: &Backends,
-) -> Result<Vec<usize>, Vec<MissingImport>> {
+/// An import of a component.
+pub(super) struct Import {
+    pub(super) name: String,
+    pub(super) served: Served,
+}
+
+/// What serves an import.
+pub(super) enum Served {
+    ByWasi,
+    /// A place in [`FLAVOURS`].
+    As(usize),
+    Not(MissingImport),
+}
+
+/// What a component imports, in its own order.
+pub(super) fn imports(component: &Component, backends: &Backends) -> Vec<Import> {
     let engine = component.engine();
     let ty = component.component_type();
-    let mut packages = BTreeMap::new();
-    let mut missing = Vec::new();
-    for (name, import) in ty.imports(engine) {
-        let ComponentItem::ComponentInstance(instance) = import.ty else {
-            missing.push(MissingImport::outside_interfaces(name));
-            continue;
-        };
-        match Import::parse(name) {
-            Some(import) if import.is_wasi() => {}
-            Some(import) if is_served(&import, backends) => {
-                let package = packages
-                    .entry((import.package, import.version))
-                    .or_insert_with(|| Package {
-                        name: import.package,
-                        version: import.version,
-                        engine,
-                        interfaces: BTreeMap::new(),
-                    });
-                package.interfaces.insert(import.interface, instance);
+    let imports = ty.imports(engine).map(|(name, import)| {
+        let served = match import.ty {
+            _ if wasi::serves(name) => Served::ByWasi,
+            ComponentItem::ComponentInstance(instance) => {
+                match fitting(name, &functions(&instance, engine), backends) {
+                    Ok(flavour) => Served::As(flavour),
+                    Err(missing) => Served::Not(missing),
+                }
             }
-            Some(import) => missing.push(MissingImport::of(name, &import, backends)),
-            None => missing.push(MissingImport::outside_interfaces(name)),
-        }
-    }
-    if !missing.is_empty() {
-        return Err(missing);
-    }
-    let fitting = |package: &Package<'_>| FLAVOURS.iter().position(|f| f.fits(package));
-    let mut flavours: Vec<usize> = packages.values().filter_map(fitting).collect();
-    flavours.sort_unstable();
-    Ok(flavours)
-}
-
-fn is_served(import: &Import<'_>, backends: &Backends) -> bool {
-    let mut flavours = FLAVOURS.iter();
-    flavours.any(|f| f.has(import) && backends.serving(f.interface).is_some())
-}
-
-/// An import of a component that a host cannot serve.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MissingImport {
-    name: String,
-    instead: String,
-}
-
-impl MissingImport {
-    fn of(name: &str, import: &Import<'_>, backends: &Backends) -> Self {
-        let instead = if let Some(flavour) = FLAVOURS.iter().find(|f| f.has(import)) {
-            format!("has no backend for {}", flavour.interface)
-        } else {
-            let offered = offered(import.package, backends);
-            if offered.is_empty() {
-                format!("has nothing of {}", import.package)
-            } else {
-                format!("has {}", offered.join(" and "))
-            }
+            _ => Served::Not(MissingImport::outside_interfaces(name)),
         };
-        Self {
-            name: name.into(),
-            instead,
-        }
-    }
-
-    fn outside_interfaces(name: &str) -> Self {
-        Self {
-            name: format!("`{name}`"),
-            instead: "has interfaces only, and this import is not in one".into(),
-        }
-    }
-
-    /// The import, as in `wasi:sql/readwrite@0.3.0`.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
+        let name = name.to_owned();
+        Import { name, served }
+    });
+    imports.collect()
 }
 
-/// As in `wasi:sql/readwrite@0.3.0; this host has wasi:sql@0.2.0-draft`.
-impl fmt::Display for MissingImport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; this host {}", self.name, self.instead)
-    }
+/// Whether a component imports what only an engine with component-model async can link.
+pub(super) fn needs_concurrency(component: &Component) -> bool {
+    let ty = component.component_type();
+    let mut imports = ty.imports(component.engine());
+    imports.any(|(name, _)| wasi::is_concurrent(name))
 }
 
-/// What a host has of a package, or of one of the same name in another namespace.
-fn offered(package: &str, backends: &Backends) -> Vec<String> {
-    let name = |package: &str| package.split(':').next_back().map(str::to_owned);
-    let near = |other: &str| name(other) == name(package);
-    let mut offered = Vec::new();
-    for flavour in FLAVOURS {
-        if near(flavour.package) && backends.serving(flavour.interface).is_some() {
-            offered.push(format!("{}@{}", flavour.package, flavour.version));
-        }
+type Imported = Vec<(String, ComponentFunc)>;
+
+fn functions(instance: &ComponentInstance, engine: &Engine) -> Imported {
+    let functions = instance.exports(engine).filter_map(|(name, export)| {
+        let ComponentItem::ComponentFunc(function) = export.ty else {
+            return None;
+        };
+        Some((name.to_owned(), function))
+    });
+    functions.collect()
+}
+
+/// The first flavour that accepts every function of an interface that a component imports.
+fn fitting(name: &str, functions: &Imported, backends: &Backends) -> Result<usize, MissingImport> {
+    let named = || (0..FLAVOURS.len()).filter(|&place| FLAVOURS[place].is_named(name));
+    let Some(first) = named().next() else {
+        return Err(MissingImport::unknown(name, backends));
+    };
+    if let Some(interface) = FLAVOURS[first].backend
+        && backends.serving(interface).is_none()
+    {
+        return Err(MissingImport::without_backend(name, interface));
     }
-    if near(CONFIG.0) {
-        offered.push(format!("{}@{}", CONFIG.0, CONFIG.2));
+    let accepts = |place: usize, (name, function): &(String, ComponentFunc)| {
+        FLAVOURS[place].accepts(name, function)
+    };
+    let fits = |place: &usize| functions.iter().all(|function| accepts(*place, function));
+    if let Some(fitting) = named().find(fits) {
+        return Ok(fitting);
     }
-    for (package, interfaces) in WASI {
-        if near(package) {
-            offered.push(format!("{package}@0.2 ({})", interfaces.join(", ")));
-        }
+    let mut of_one_shape = Vec::new();
+    for function in functions {
+        let Some(place) = named().find(|&place| accepts(place, function)) else {
+            let (function, found) = function;
+            return Err(MissingImport::misfit(
+                name,
+                function,
+                found,
+                &FLAVOURS[first],
+            ));
+        };
+        of_one_shape.push((function.0.as_str(), FLAVOURS[place].shape));
     }
-    offered.dedup();
-    offered
+    Err(MissingImport::mixed(name, &of_one_shape))
+}
+
+/// The function that wasmtime found to be of other types than its flavour, if its error names one.
+fn misfit(component: &Component, error: &wasmtime::Error) -> Option<MissingImport> {
+    let quoted = |start: &str| {
+        let mut texts = error.chain().map(ToString::to_string);
+        texts.find_map(|text| Some(text.strip_prefix(start)?.split_once('`')?.0.to_owned()))
+    };
+    let interface = quoted("component imports instance `")?;
+    let function = quoted("instance export `")?;
+    let engine = component.engine();
+    let ty = component.component_type();
+    let ComponentItem::ComponentInstance(instance) = ty.get_import(engine, &interface)?.ty else {
+        return None;
+    };
+    let functions = functions(&instance, engine);
+    let (_, found) = functions.iter().find(|(name, _)| *name == function)?;
+    let mut named = FLAVOURS.iter().filter(|f| f.is_named(&interface));
+    let flavour = named.find(|f| functions.iter().all(|(n, found)| f.accepts(n, found)))?;
+    Some(MissingImport::misfit(&interface, &function, found, flavour))
 }

@@ -2,66 +2,45 @@
 //!
 //! Each WIT function is written once, as two closures around a future: one reads the guest's arguments and returns the
 //! future of the backend's answer, the other turns that answer into what the guest gets. How they are joined depends on
-//! the backend: one that never waits is polled once within a plain host function, any other is awaited.
+//! the WIT function and on the backend. An `async func` is a concurrent host function: while it waits, the guest and its
+//! other calls go on. Any other holds the guest: with a backend that never waits it is a plain host function that polls
+//! once, and with one that does it is awaited.
 
 #![expect(
     clippy::unnecessary_wraps,
     reason = "what finishes a call is a host function's answer, which may be a trap"
 )]
 
-mod blobstore;
+pub(super) mod blobstore;
+pub(super) mod config;
 mod error;
-mod keyvalue;
-mod messaging;
-mod sql;
-mod vault;
+pub(super) mod keyvalue;
+pub(super) mod messaging;
+pub(super) mod sql;
+pub(super) mod vault;
 
 use std::any::Any;
-use std::future::{Future, poll_fn};
+use std::future::{Future, poll_fn, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use wasmtime::Result;
 use wasmtime::component::{
-    ComponentNamedList, Lift, Linker, LinkerInstance, Lower, Resource, ResourceType, WasmStr,
+    ComponentNamedList, Lift, LinkerInstance, Lower, Resource, ResourceType, WasmStr,
 };
+use wasmtime::{AsContext as _, Result, StoreContext};
 
 use super::State;
 use crate::call::Call;
 
-pub(super) use blobstore::link as blobstore;
-pub(super) use keyvalue::{link_draft as keyvalue_draft, link_draft2 as keyvalue_draft2};
-pub(super) use messaging::link as messaging;
-pub(super) use sql::{link_typed as sql_typed, link_upstream as sql_upstream};
-pub(super) use vault::link as vault;
-
-/// A package in a linker.
-struct Package<'a> {
-    linker: &'a mut Linker<State>,
-    name: &'static str,
-    version: &'static str,
-    /// Whether the backend never waits.
-    immediate: bool,
-}
-
-impl Package<'_> {
-    fn interface(&mut self, interface: &str) -> Result<Functions<'_>> {
-        let Self { name, version, .. } = self;
-        Ok(Functions {
-            instance: self
-                .linker
-                .instance(&format!("{name}/{interface}@{version}"))?,
-            immediate: self.immediate,
-        })
-    }
-}
-
 /// One interface in a linker, as it is filled.
-struct Functions<'a> {
-    instance: LinkerInstance<'a, State>,
-    immediate: bool,
+pub(super) struct Functions<'a> {
+    pub(super) instance: LinkerInstance<'a, State>,
+    /// Whether the backend never waits.
+    pub(super) immediate: bool,
+    /// Whether a function is an `async func`, by its name.
+    pub(super) is_async: fn(&str) -> bool,
 }
 
 impl Functions<'_> {
@@ -83,8 +62,16 @@ impl Functions<'_> {
     ) -> Result<()>
     where
         P: ComponentNamedList + Lift + 'static,
-        R: ComponentNamedList + Lower + 'static,
+        R: ComponentNamedList + Lower + Send + 'static,
     {
+        if (self.is_async)(name) {
+            return self
+                .instance
+                .func_wrap_concurrent(name, move |guest, params| {
+                    let answer = guest.with(|mut store| body(store.data_mut(), params));
+                    Box::pin(ready(answer))
+                });
+        }
         self.instance.func_wrap(name, move |mut store, params| {
             body(store.data_mut(), params)
         })
@@ -102,7 +89,7 @@ impl Functions<'_> {
         F: Future<Output: Send> + Send + 'static,
         R: ComponentNamedList + Lower + Send + 'static,
     {
-        if !self.immediate {
+        if !self.immediate || (self.is_async)(name) {
             return self.wait(name, start, finish);
         }
         self.instance.func_wrap(name, move |mut store, params| {
@@ -134,15 +121,25 @@ impl Functions<'_> {
         T: Unpin + Send + 'static,
         R: ComponentNamedList + Lower + Send + 'static,
     {
+        let owned = move |store: StoreContext<'_, State>, params| {
+            let (handle, key, rest) = parts(params);
+            let asked = Arc::clone(store.data().table.get(&handle)?.as_ref());
+            let key = key.to_str(store)?.into_owned();
+            let answer = async move { ask(&asked, &key, rest).await };
+            Ok::<_, wasmtime::Error>(guarded(name, answer))
+        };
+        if (self.is_async)(name) {
+            return self
+                .instance
+                .func_wrap_concurrent(name, move |guest, params| {
+                    let answer = guest.with(|store| owned(store.as_context(), params));
+                    Box::pin(async move { finish(answer?.await?) })
+                });
+        }
         if !self.immediate {
             return self.instance.func_wrap_async(name, move |store, params| {
-                Box::new(async move {
-                    let (handle, key, rest) = parts(params);
-                    let asked = Arc::clone(store.data().table.get(&handle)?.as_ref());
-                    let key = key.to_str(&store)?.into_owned();
-                    let answer = guarded(name, async { ask(&asked, &key, rest).await });
-                    finish(answer.await?)
-                })
+                let answer = owned(store.as_context(), params);
+                Box::new(async move { finish(answer?.await?) })
             });
         }
         self.instance.func_wrap(name, move |store, params| {
@@ -167,6 +164,17 @@ impl Functions<'_> {
         F: Future<Output: Send> + Send + 'static,
         R: ComponentNamedList + Lower + Send + 'static,
     {
+        if (self.is_async)(name) {
+            return self
+                .instance
+                .func_wrap_concurrent(name, move |guest, params| {
+                    Box::pin(async move {
+                        let future = guest.with(|mut store| start(store.data_mut(), params))?;
+                        let answer = guarded(name, future).await?;
+                        guest.with(|mut store| finish(store.data_mut(), answer))
+                    })
+                });
+        }
         self.instance
             .func_wrap_async(name, move |mut store, params| {
                 Box::new(async move {

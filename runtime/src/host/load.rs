@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use wasmtime::component::Component as Code;
 use wasmtime::{Engine, Precompiled};
 
-use super::imports::Unlinked;
+use super::engine::Engines;
+use super::imports::{Unlinked, needs_concurrency};
 use super::{Component, Host, MissingImport};
 
 /// A component that is compiled but not linked yet.
@@ -22,11 +23,13 @@ impl Compiled {
     pub(super) fn link(self, host: &Host) -> Result<Component, LoadError> {
         let Self { name, code } = self;
         let shared = &host.shared;
-        let instance_pre = shared
-            .linkers
-            .fitting(&code, &shared.backends)
-            .and_then(|linker| Ok(linker.instantiate_pre(&code)?));
-        match instance_pre {
+        let concurrent = Engine::same(code.engine(), &shared.engines.concurrent);
+        let linkers = if concurrent {
+            &shared.concurrent_linkers
+        } else {
+            &shared.linkers
+        };
+        match linkers.link(&code, &shared.backends) {
             Ok(instance_pre) => Ok(Component::new(host.clone(), name, instance_pre)),
             Err(Unlinked::Missing(missing)) => Err(LoadError::Imports { name, missing }),
             Err(Unlinked::Refused(error)) => Err(LoadError::Link {
@@ -56,24 +59,38 @@ pub(super) async fn off_executor<T: Send + 'static>(
     }
 }
 
-pub(super) fn compile(engine: &Engine, name: String, bytes: &[u8]) -> Result<Compiled, LoadError> {
+/// Compiles for the engine without component-model async, which is quick to refuse a component that needs it, and then
+/// for the other one.
+pub(super) fn compile(
+    engines: &Engines,
+    name: String,
+    bytes: &[u8],
+) -> Result<Compiled, LoadError> {
     check(&name, bytes)?;
-    match Code::from_binary(engine, bytes) {
+    let code = match Code::from_binary(&engines.plain, bytes) {
+        Ok(code) if !needs_concurrency(&code) => Ok(code),
+        _ => Code::from_binary(&engines.concurrent, bytes),
+    };
+    match code {
         Ok(code) => Ok(Compiled { name, code }),
         Err(error) => Err(LoadError::invalid(&name, error)),
     }
 }
 
-pub(super) fn precompile(engine: &Engine, name: &str, bytes: &[u8]) -> Result<Vec<u8>, LoadError> {
-    check(name, bytes)?;
-    let compiled = engine.precompile_component(bytes);
-    compiled.map_err(|error| LoadError::invalid(name, error))
+pub(super) fn precompile(
+    engines: &Engines,
+    name: String,
+    bytes: &[u8],
+) -> Result<Vec<u8>, LoadError> {
+    let Compiled { name, code } = compile(engines, name, bytes)?;
+    let serialized = code.serialize();
+    serialized.map_err(|error| LoadError::invalid(&name, error))
 }
 
 /// # Safety
 ///
 /// The file is the unchanged output of [`precompile`].
-pub(super) unsafe fn map(engine: &Engine, path: &Path) -> Result<Compiled, LoadError> {
+pub(super) unsafe fn map(engines: &Engines, path: &Path) -> Result<Compiled, LoadError> {
     let name = file_name(path);
     std::fs::File::open(path).map_err(|source| LoadError::Read {
         path: path.to_path_buf(),
@@ -84,9 +101,12 @@ pub(super) unsafe fn map(engine: &Engine, path: &Path) -> Result<Compiled, LoadE
         Ok(Some(Precompiled::Component)) => {}
         Ok(_) | Err(_) => return Err(LoadError::NotPrecompiled { name }),
     }
-    // SAFETY: the caller vouches for the file.
-    let mapped = unsafe { Code::deserialize_file(engine, path) };
-    match mapped {
+    let mapped = |engine| {
+        // SAFETY: the caller vouches for the file.
+        unsafe { Code::deserialize_file(engine, path) }
+    };
+    // The artifact says which engine it is for, and the other one refuses it.
+    match mapped(&engines.plain).or_else(|_| mapped(&engines.concurrent)) {
         Ok(code) => Ok(Compiled { name, code }),
         Err(error) => Err(LoadError::OtherEngine {
             name,

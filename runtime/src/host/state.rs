@@ -1,5 +1,6 @@
 //! What belongs to one guest: its store's data, what it was granted, and its limits.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,6 @@ use wasmtime::component::{Resource, ResourceTable};
 use wasmtime::{StoreLimits, StoreLimitsBuilder};
 use wasmtime_wasi::cli::StdoutStream;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
-use wasmtime_wasi_config::WasiConfigVariables;
 
 use crate::Backends;
 
@@ -19,7 +19,7 @@ const RESERVED: usize = 64;
 pub struct State {
     pub(super) table: ResourceTable,
     pub(super) backends: Arc<Backends>,
-    pub(super) config: Arc<WasiConfigVariables>,
+    pub(super) config: Arc<BTreeMap<String, String>>,
     pub(super) limits: Limits,
     pub(super) memory: StoreLimits,
     wasi: WasiCtx,
@@ -74,7 +74,7 @@ impl WasiView for State {
 /// What a guest gets of the machine that it runs on: nothing, unless it was granted.
 #[derive(Clone, Default)]
 pub(super) struct Grants {
-    pub(super) config: Arc<WasiConfigVariables>,
+    pub(super) config: Arc<BTreeMap<String, String>>,
     pub(super) env: Vec<(String, String)>,
     pub(super) dirs: Vec<(PathBuf, String)>,
     pub(super) stdin: bool,

@@ -1,4 +1,4 @@
-//! `wasi:blobstore` 0.2.0-draft, over the streams of wasi:io 0.2.
+//! `wasi:blobstore`, over the streams of wasi:io 0.2.
 
 mod download;
 mod names;
@@ -9,13 +9,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use wasmtime::Result;
-use wasmtime::component::{ComponentType, Lift, Linker, Lower, Resource};
+use wasmtime::component::{ComponentType, Lift, Lower, Resource};
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream};
 
 use super::super::State;
+use super::Functions;
 use super::error::blobstore_error;
-use super::{Functions, Package};
-use crate::backends::Slot;
 use crate::blobstore::{
     Blob, ByteRange, ContainerInfo, ErasedBlobStore, Error, ObjectId, ObjectInfo,
 };
@@ -58,27 +57,16 @@ struct WitObjectId {
     object: String,
 }
 
-/// Links `wasi:blobstore@0.2.0-draft`.
-pub(in super::super) fn link(
-    linker: &mut Linker<State>,
-    slot: &Slot<dyn ErasedBlobStore>,
-) -> Result<()> {
-    let mut package = Package {
-        linker,
-        name: "wasi:blobstore",
-        version: "0.2.0-draft",
-        immediate: slot.backend.is_immediate(),
-    };
-    link_types(package.interface("types")?)?;
-    let mut container = package.interface("container")?;
+/// Links `container`.
+pub(in super::super) fn container(mut container: Functions<'_>) -> Result<()> {
     container.resource::<Container>("container")?;
     link_data(&mut container)?;
     link_objects(&mut container)?;
-    names::link(&mut container)?;
-    link_blobstore(package.interface("blobstore")?)
+    names::link(&mut container)
 }
 
-fn link_types(mut types: Functions<'_>) -> Result<()> {
+/// Links `types`.
+pub(in super::super) fn types(mut types: Functions<'_>) -> Result<()> {
     types.resource::<Upload>("outgoing-value")?;
     types.resource::<Blob>("incoming-value")?;
     types.plain(
@@ -240,7 +228,8 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
     )
 }
 
-fn link_blobstore(mut blobstore: Functions<'_>) -> Result<()> {
+/// Links `blobstore`.
+pub(in super::super) fn blobstore(mut blobstore: Functions<'_>) -> Result<()> {
     let open = |state: &mut State, answer: Result<Open, Error>| {
         let container = answer.map_err(|error| blobstore_error(&error));
         Ok((container.and_then(|open| state.push(Container(Arc::new(open)))),))

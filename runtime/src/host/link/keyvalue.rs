@@ -1,4 +1,4 @@
-//! `wasi:keyvalue`, 0.2.0-draft and 0.2.0-draft2: store, atomics and batch.
+//! `wasi:keyvalue`: store, atomics and batch.
 
 mod cursor;
 
@@ -6,17 +6,15 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use wasmtime::Result;
-use wasmtime::component::{ComponentType, Lift, Linker, Lower, Resource, WasmStr};
+use wasmtime::component::{ComponentType, Lift, Lower, Resource, WasmStr};
 
 use super::super::State;
+use super::Functions;
 use super::error::StoreError;
-use super::{Functions, Package};
-use crate::backends::Slot;
 use crate::call::Call;
 use crate::keyvalue::{ErasedKeyValue, Error, Page, Swap, Versioned};
 use cursor::{Cursor, Numbered};
 
-type Slotted = Slot<dyn ErasedKeyValue>;
 type Answer<T> = Result<(std::result::Result<T, StoreError>,)>;
 
 /// The arguments of a function on a key.
@@ -40,6 +38,29 @@ struct Cas {
     read: Versioned,
 }
 
+/// What `get-many` finds of one key.
+pub(in super::super) trait Found: ComponentType + Lower + Send + 'static {
+    fn of(key: String, value: Option<Bytes>) -> Self;
+}
+
+/// As first published: nothing where the key is missing.
+pub(in super::super) type PairIfFound = Option<(String, Bytes)>;
+
+impl Found for PairIfFound {
+    fn of(key: String, value: Option<Bytes>) -> Self {
+        Some((key, value?))
+    }
+}
+
+/// As it became: the key always, and nothing where its value is missing.
+pub(in super::super) type Pair = (String, Option<Bytes>);
+
+impl Found for Pair {
+    fn of(key: String, value: Option<Bytes>) -> Self {
+        (key, value)
+    }
+}
+
 #[derive(ComponentType, Lower)]
 #[component(record)]
 struct KeyResponse<C> {
@@ -56,38 +77,8 @@ enum CasError {
     CasFailed(Resource<Cas>),
 }
 
-/// Links `wasi:keyvalue@0.2.0-draft`.
-pub(in super::super) fn link_draft(linker: &mut Linker<State>, slot: &Slotted) -> Result<()> {
-    let mut package = package(linker, "0.2.0-draft", slot);
-    link_store::<u64>(package.interface("store")?)?;
-    link_increment::<u64>(&mut package.interface("atomics")?)?;
-    link_batch(package.interface("batch")?)
-}
-
-/// Links `wasi:keyvalue@0.2.0-draft2`, where `get-many` answers with optional pairs.
-pub(in super::super) fn link_draft2(linker: &mut Linker<State>, slot: &Slotted) -> Result<()> {
-    let mut package = package(linker, "0.2.0-draft2", slot);
-    link_store::<String>(package.interface("store")?)?;
-    let mut atomics = package.interface("atomics")?;
-    link_increment::<i64>(&mut atomics)?;
-    link_cas(atomics)?;
-    link_batch(package.interface("batch")?)
-}
-
-fn package<'a>(
-    linker: &'a mut Linker<State>,
-    version: &'static str,
-    slot: &Slotted,
-) -> Package<'a> {
-    Package {
-        linker,
-        name: "wasi:keyvalue",
-        version,
-        immediate: slot.backend.is_immediate(),
-    }
-}
-
-fn link_store<C: Cursor>(mut store: Functions<'_>) -> Result<()> {
+/// Links `store`, in the flavour's type of cursors.
+pub(in super::super) fn store<C: Cursor>(mut store: Functions<'_>) -> Result<()> {
     store.resource::<Bucket>("bucket")?;
     store.call(
         "open",
@@ -157,6 +148,17 @@ fn link_store<C: Cursor>(mut store: Functions<'_>) -> Result<()> {
     )
 }
 
+/// Links `atomics` without compare-and-swap.
+pub(in super::super) fn counters(mut atomics: Functions<'_>) -> Result<()> {
+    link_increment::<u64>(&mut atomics)
+}
+
+/// Links `atomics`.
+pub(in super::super) fn atomics(mut atomics: Functions<'_>) -> Result<()> {
+    link_increment::<i64>(&mut atomics)?;
+    link_cas(atomics)
+}
+
 /// `increment` in the type that the flavour counts in. Counters are `s64` whatever it is.
 fn link_increment<N>(atomics: &mut Functions<'_>) -> Result<()>
 where
@@ -222,7 +224,8 @@ fn link_cas(mut atomics: Functions<'_>) -> Result<()> {
     )
 }
 
-fn link_batch(mut batch: Functions<'_>) -> Result<()> {
+/// Links `batch`, in the flavour's shape of what `get-many` finds.
+pub(in super::super) fn batch<F: Found>(mut batch: Functions<'_>) -> Result<()> {
     batch.call(
         "get-many",
         |state, (bucket, keys): (Resource<Bucket>, Vec<String>)| {
@@ -230,7 +233,7 @@ fn link_batch(mut batch: Functions<'_>) -> Result<()> {
             Ok(async move {
                 let values = open.backend.get_many(&open.name, &keys).await?;
                 let pairs = keys.into_iter().zip(values);
-                Ok(pairs.map(|(key, value)| Some((key, value?))).collect())
+                Ok(pairs.map(|(key, value)| F::of(key, value)).collect())
             })
         },
         |_, answer: Result<Vec<_>, Error>| answered(answer),

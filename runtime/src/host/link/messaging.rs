@@ -1,16 +1,15 @@
-//! `wasi:messaging` 0.2.0-draft: types, producer and request-reply.
+//! `wasi:messaging`: types, producer and request-reply.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use wasmtime::Result;
-use wasmtime::component::{Linker, Resource};
+use wasmtime::component::Resource;
 
 use super::super::State;
+use super::Functions;
 use super::error::MessagingError;
-use super::{Functions, Package};
-use crate::backends::Slot;
 use crate::messaging::{ErasedMessaging, Error, Message, Metadata, RequestOptions, topic};
 
 type Answer<T> = Result<(std::result::Result<T, MessagingError>,)>;
@@ -21,23 +20,11 @@ struct Client {
     connected: bool,
 }
 
-/// Links `wasi:messaging@0.2.0-draft`.
-pub(in super::super) fn link(
-    linker: &mut Linker<State>,
-    slot: &Slot<dyn ErasedMessaging>,
-) -> Result<()> {
-    let mut package = Package {
-        linker,
-        name: "wasi:messaging",
-        version: "0.2.0-draft",
-        immediate: slot.backend.is_immediate(),
-    };
-    let mut types = package.interface("types")?;
+/// Links `types`.
+pub(in super::super) fn types(mut types: Functions<'_>) -> Result<()> {
     link_client(&mut types)?;
     link_message(&mut types)?;
-    link_metadata(types)?;
-    link_producer(package.interface("producer")?)?;
-    link_request_reply(package.interface("request-reply")?)
+    link_metadata(types)
 }
 
 fn link_client(types: &mut Functions<'_>) -> Result<()> {
@@ -135,7 +122,8 @@ fn link_metadata(mut types: Functions<'_>) -> Result<()> {
     )
 }
 
-fn link_producer(mut producer: Functions<'_>) -> Result<()> {
+/// Links `producer`.
+pub(in super::super) fn producer(mut producer: Functions<'_>) -> Result<()> {
     producer.call(
         "send",
         |state, (client, topic, message): (Resource<Client>, String, Resource<Message>)| {
@@ -157,7 +145,8 @@ type Request = (
     Option<Resource<RequestOptions>>,
 );
 
-fn link_request_reply(mut request_reply: Functions<'_>) -> Result<()> {
+/// Links `request-reply`.
+pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Result<()> {
     request_reply.resource::<RequestOptions>("request-options")?;
     request_reply.plain("[constructor]request-options", |state, (): ()| {
         Ok((state.push_or_trap(RequestOptions::default())?,))

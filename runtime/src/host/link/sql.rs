@@ -1,4 +1,4 @@
-//! `wasi:sql` 0.2.0-draft, in the upstream shape and in the typed one.
+//! `wasi:sql`, in the upstream shape and in the typed ones.
 
 mod dates;
 mod shape;
@@ -6,14 +6,16 @@ mod shape;
 use std::sync::Arc;
 
 use wasmtime::Result;
-use wasmtime::component::{Linker, Resource};
+use wasmtime::component::Resource;
 
 use super::super::State;
+use super::Functions;
 use super::error::sql_error;
-use super::{Functions, Package};
-use crate::backends::Slot;
-use crate::sql::{ErasedSession, ErasedSql, Error, Value};
-use shape::{Shape, Typed, Upstream};
+use crate::sql::{ErasedSession, Error, Value};
+use shape::Shape;
+
+pub(in super::super) use dates::Formatted;
+pub(in super::super) use shape::{Typed, Upstream};
 
 /// `statement`: text, and the values of its parameters. The session prepares it.
 struct Statement {
@@ -31,34 +33,8 @@ struct Fault {
 
 type Answer<T> = Result<(std::result::Result<T, Resource<Fault>>,)>;
 
-/// Links `wasi:sql@0.2.0-draft` as published.
-pub(in super::super) fn link_upstream(
-    linker: &mut Linker<State>,
-    slot: &Slot<dyn ErasedSql>,
-) -> Result<()> {
-    link::<Upstream>(linker, slot)
-}
-
-/// Links `wasi:sql@0.2.0-draft` with typed parameters and whole rows.
-pub(in super::super) fn link_typed(
-    linker: &mut Linker<State>,
-    slot: &Slot<dyn ErasedSql>,
-) -> Result<()> {
-    link::<Typed>(linker, slot)
-}
-
-fn link<S: Shape>(linker: &mut Linker<State>, slot: &Slot<dyn ErasedSql>) -> Result<()> {
-    let mut package = Package {
-        linker,
-        name: "wasi:sql",
-        version: "0.2.0-draft",
-        immediate: slot.backend.is_immediate(),
-    };
-    link_types::<S>(package.interface("types")?)?;
-    link_readwrite::<S>(package.interface("readwrite")?)
-}
-
-fn link_types<S: Shape>(mut types: Functions<'_>) -> Result<()> {
+/// Links `types`, in one shape of parameters.
+pub(in super::super) fn types<S: Shape>(mut types: Functions<'_>) -> Result<()> {
     types.resource::<Statement>("statement")?;
     types.resource::<Fault>("error")?;
     types.resource::<Connection>("connection")?;
@@ -85,7 +61,8 @@ fn link_types<S: Shape>(mut types: Functions<'_>) -> Result<()> {
     )
 }
 
-fn link_readwrite<S: Shape>(mut readwrite: Functions<'_>) -> Result<()> {
+/// Links `readwrite`, in one shape of rows.
+pub(in super::super) fn readwrite<S: Shape>(mut readwrite: Functions<'_>) -> Result<()> {
     type Call = (Resource<Connection>, Resource<Statement>);
     readwrite.call(
         "query",

@@ -1,14 +1,13 @@
-//! `wasi:vault` 0.1.0-draft.
+//! `wasi:vault`, which is also known as `omnia:vault`.
 
 use std::sync::Arc;
 
 use wasmtime::Result;
-use wasmtime::component::{Linker, Resource};
+use wasmtime::component::Resource;
 
 use super::super::State;
-use super::Package;
+use super::Functions;
 use super::error::StoreError;
-use crate::backends::Slot;
 use crate::vault::{ErasedVault, Error, Secret};
 
 type Answer<T> = Result<(std::result::Result<T, StoreError>,)>;
@@ -21,18 +20,8 @@ struct Open {
     name: String,
 }
 
-/// Links `wasi:vault@0.1.0-draft`.
-pub(in super::super) fn link(
-    linker: &mut Linker<State>,
-    slot: &Slot<dyn ErasedVault>,
-) -> Result<()> {
-    let mut package = Package {
-        linker,
-        name: "wasi:vault",
-        version: "0.1.0-draft",
-        immediate: slot.backend.is_immediate(),
-    };
-    let mut vault = package.interface("vault")?;
+/// Links `vault`.
+pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
     vault.resource::<Locker>("locker")?;
     vault.call(
         "open",

@@ -3,16 +3,16 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use tokio::sync::Mutex;
 use wasmtime::Result;
-use wasmtime::component::{ComponentType, Lower, Resource};
+use wasmtime::component::Resource;
 
-use super::super::super::State;
 use super::super::Functions;
-use super::{Answer, Open, answered};
+use super::{Open, answered};
 use crate::blobstore::Error;
 
-/// A listing, but while a call reads on in it.
-pub(super) struct Names(Option<Listing>);
+/// A listing, which calls read on in one after the other.
+pub(super) struct Names(Arc<Mutex<Listing>>);
 
 struct Listing {
     open: Arc<Open>,
@@ -29,11 +29,11 @@ enum Next {
 
 impl Names {
     pub(super) fn of(open: Arc<Open>) -> Self {
-        Self(Some(Listing {
+        Self(Arc::new(Mutex::new(Listing {
             open,
             page: VecDeque::new(),
             next: Next::First,
-        }))
+        })))
     }
 }
 
@@ -67,45 +67,32 @@ impl Listing {
     }
 }
 
-type Taken<T> = (Resource<Names>, Listing, Result<T, Error>);
-
 pub(super) fn link(container: &mut Functions<'_>) -> Result<()> {
     container.resource::<Names>("stream-object-names")?;
     container.call(
         "[method]stream-object-names.read-stream-object-names",
         |state, (names, count): (Resource<Names>, u64)| {
-            let mut listing = borrow(state, &names)?;
+            let listing = Arc::clone(&state.table.get(&names)?.0);
             Ok(async move {
                 let mut read = Vec::new();
-                let end = listing.take(count, |name| read.push(name)).await;
-                (names, listing, end.map(|end| (read, end)))
+                let mut listing = listing.lock().await;
+                let end = listing.take(count, |name| read.push(name)).await?;
+                Ok((read, end))
             })
         },
-        give_back,
+        |_, answer| answered(answer),
     )?;
     container.call(
         "[method]stream-object-names.skip-stream-object-names",
         |state, (names, count): (Resource<Names>, u64)| {
-            let mut listing = borrow(state, &names)?;
+            let listing = Arc::clone(&state.table.get(&names)?.0);
             Ok(async move {
                 let mut skipped = 0_u64;
-                let end = listing.take(count, |_| skipped += 1).await;
-                (names, listing, end.map(|end| (skipped, end)))
+                let mut listing = listing.lock().await;
+                let end = listing.take(count, |_| skipped += 1).await?;
+                Ok((skipped, end))
             })
         },
-        give_back,
+        |_, answer| answered(answer),
     )
-}
-
-fn borrow(state: &mut State, names: &Resource<Names>) -> Result<Listing> {
-    let listing = state.table.get_mut(names)?.0.take();
-    listing.ok_or_else(|| wasmtime::format_err!("two calls read one listing at a time"))
-}
-
-fn give_back<T>(state: &mut State, (names, listing, taken): Taken<T>) -> Answer<T>
-where
-    T: ComponentType + Lower,
-{
-    state.table.get_mut(&names)?.0 = Some(listing);
-    answered(taken)
 }

@@ -7,7 +7,9 @@ use wasmtime::component::{ComponentType, Lift, Lower};
 use crate::keyvalue::Error;
 
 /// How a flavour writes the cursor of a listing.
-pub(super) trait Cursor: ComponentType + Lift + Lower + Send + Sync + 'static {
+pub(in super::super::super) trait Cursor:
+    ComponentType + Lift + Lower + Send + Sync + 'static
+{
     /// The backend's cursor for the guest's.
     fn read(self, numbered: &Numbered) -> Result<String, Error>;
 
@@ -46,7 +48,7 @@ impl Cursor for u64 {
 
 /// The cursors that one handle gave out as numbers: the latest ones, so that a handle that lists for ever stays small.
 #[derive(Default)]
-pub(super) struct Numbered {
+pub(in super::super::super) struct Numbered {
     given: u64,
     latest: VecDeque<(u64, String)>,
 }

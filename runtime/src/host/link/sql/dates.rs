@@ -5,21 +5,46 @@ use wasmtime::component::{ComponentType, Lift, Lower};
 
 use crate::sql::{Error, Value};
 
+/// A form in which a flavour writes a date, a time, or both.
+pub(in super::super::super) trait Moment:
+    ComponentType + Lift + Lower + Send + 'static
+{
+    fn date(self) -> Result<Value, Error>;
+    fn time(self) -> Result<Value, Error>;
+    fn timestamp(self) -> Result<Value, Error>;
+
+    /// A text in the form of ISO 8601, in this form.
+    fn iso(text: String) -> Self;
+}
+
+/// In the form of ISO 8601, as backends have it.
+impl Moment for String {
+    fn date(self) -> Result<Value, Error> {
+        Ok(Value::Date(self))
+    }
+
+    fn time(self) -> Result<Value, Error> {
+        Ok(Value::Time(self))
+    }
+
+    fn timestamp(self) -> Result<Value, Error> {
+        Ok(Value::Timestamp(self))
+    }
+
+    fn iso(text: String) -> Self {
+        text
+    }
+}
+
 /// `formatted-value`: a text, and the `strftime` format that it is in.
 #[derive(ComponentType, Lift, Lower)]
 #[component(record)]
-pub(super) struct Formatted {
+pub(in super::super::super) struct Formatted {
     value: String,
     format: String,
 }
 
 impl Formatted {
-    /// A text in the form of ISO 8601, whose format is read off it.
-    pub(super) fn iso(value: String) -> Self {
-        let format = iso_format(&value);
-        Self { value, format }
-    }
-
     /// The text read by its format, or `None` where it is in the form of ISO 8601 by itself: without a format, or with
     /// one that has no directive.
     fn parsed(&self) -> Result<Option<BrokenDownTime>, Error> {
@@ -37,37 +62,45 @@ impl Formatted {
     }
 }
 
-pub(super) fn date(date: Formatted) -> Result<Value, Error> {
-    let Some(parsed) = date.parsed()? else {
-        return Ok(Value::Date(date.value));
-    };
-    let iso = parsed.to_date().map_err(|_| date.refused())?;
-    Ok(Value::Date(iso.to_string()))
-}
+impl Moment for Formatted {
+    fn date(self) -> Result<Value, Error> {
+        let Some(parsed) = self.parsed()? else {
+            return Ok(Value::Date(self.value));
+        };
+        let iso = parsed.to_date().map_err(|_| self.refused())?;
+        Ok(Value::Date(iso.to_string()))
+    }
 
-pub(super) fn time(time: Formatted) -> Result<Value, Error> {
-    let Some(parsed) = time.parsed()? else {
-        return Ok(Value::Time(time.value));
-    };
-    // What has no hour would be read as midnight.
-    parsed.hour().ok_or_else(|| time.refused())?;
-    let iso = parsed.to_time().map_err(|_| time.refused())?;
-    Ok(Value::Time(iso.to_string()))
-}
+    fn time(self) -> Result<Value, Error> {
+        let Some(parsed) = self.parsed()? else {
+            return Ok(Value::Time(self.value));
+        };
+        // What has no hour would be read as midnight.
+        parsed.hour().ok_or_else(|| self.refused())?;
+        let iso = parsed.to_time().map_err(|_| self.refused())?;
+        Ok(Value::Time(iso.to_string()))
+    }
 
-/// One with an offset is turned into UTC; one without stays as it is, but for the `Z` that its format may spell out.
-pub(super) fn timestamp(timestamp: Formatted) -> Result<Value, Error> {
-    let Some(parsed) = timestamp.parsed()? else {
-        return Ok(Value::Timestamp(timestamp.value));
-    };
-    let zulu = timestamp.format.ends_with('Z') && !timestamp.format.ends_with("%Z");
-    let iso = if parsed.offset().is_some() {
-        parsed.to_timestamp().map(|instant| instant.to_string())
-    } else {
-        let end = if zulu { "Z" } else { "" };
-        parsed.to_datetime().map(|local| format!("{local}{end}"))
-    };
-    Ok(Value::Timestamp(iso.map_err(|_| timestamp.refused())?))
+    /// One with an offset is turned into UTC; one without stays as it is, but for the `Z` that its format may spell out.
+    fn timestamp(self) -> Result<Value, Error> {
+        let Some(parsed) = self.parsed()? else {
+            return Ok(Value::Timestamp(self.value));
+        };
+        let zulu = self.format.ends_with('Z') && !self.format.ends_with("%Z");
+        let iso = if parsed.offset().is_some() {
+            parsed.to_timestamp().map(|instant| instant.to_string())
+        } else {
+            let end = if zulu { "Z" } else { "" };
+            parsed.to_datetime().map(|local| format!("{local}{end}"))
+        };
+        Ok(Value::Timestamp(iso.map_err(|_| self.refused())?))
+    }
+
+    /// The format is read off the text.
+    fn iso(value: String) -> Self {
+        let format = iso_format(&value);
+        Self { value, format }
+    }
 }
 
 fn iso_format(value: &str) -> String {
@@ -116,31 +149,33 @@ mod tests {
             ("2026-01-31", ""),
             ("2026-01-31", "YYYY-MM-DD"),
         ] {
-            assert_eq!(date(formatted(value, format)).unwrap(), iso, "{format}");
+            assert_eq!(formatted(value, format).date().unwrap(), iso, "{format}");
         }
     }
 
     #[test]
     fn a_timestamp_with_an_offset_becomes_utc() {
-        let value = timestamp(formatted("2026-01-31 01:30 +0200", "%Y-%m-%d %H:%M %z"));
+        let value = formatted("2026-01-31 01:30 +0200", "%Y-%m-%d %H:%M %z").timestamp();
         let iso = Value::Timestamp("2026-01-30T23:30:00Z".into());
         assert_eq!(value.unwrap(), iso);
     }
 
     #[test]
     fn a_timestamp_whose_format_spells_out_utc_stays_in_it() {
-        let value = timestamp(formatted("1.3.2026 17:30Z", "%d.%m.%Y %H:%MZ")).unwrap();
+        let value = formatted("1.3.2026 17:30Z", "%d.%m.%Y %H:%MZ")
+            .timestamp()
+            .unwrap();
         assert_eq!(value, Value::Timestamp("2026-03-01T17:30:00Z".into()));
     }
 
     #[test]
     fn what_is_not_in_its_format_is_refused() {
-        let error = date(formatted("tomorrow", "%Y-%m-%d")).unwrap_err();
+        let error = formatted("tomorrow", "%Y-%m-%d").date().unwrap_err();
         assert_eq!(
             error.to_string(),
             "`tomorrow` is not in the format `%Y-%m-%d`"
         );
-        assert!(time(formatted("2026", "%Y")).is_err());
+        assert!(formatted("2026", "%Y").time().is_err());
     }
 
     #[test]

@@ -1,13 +1,15 @@
-//! The two shapes in which rows and parameters cross the boundary.
+//! The shapes in which rows and parameters cross the boundary.
+
+use std::marker::PhantomData;
 
 use bytes::Bytes;
 use wasmtime::component::{ComponentType, Lift, Lower};
 
-use super::dates::{self, Formatted};
+use super::dates::Moment;
 use crate::sql::{Column, Error, Kind, Rows, Value};
 
 /// A shape of `wasi:sql/types`.
-pub(super) trait Shape: 'static {
+pub(in super::super::super) trait Shape: 'static {
     /// A parameter of `statement.prepare`.
     type Param: ComponentType + Lift + Send + 'static;
     /// An element of what `query` returns.
@@ -18,11 +20,11 @@ pub(super) trait Shape: 'static {
 }
 
 /// Parameters are strings, and a row record is one cell.
-pub(super) struct Upstream;
+pub(in super::super::super) struct Upstream;
 
 #[derive(ComponentType, Lower)]
 #[component(record)]
-pub(super) struct Cell {
+pub(in super::super::super) struct Cell {
     #[component(name = "field-name")]
     field_name: String,
     value: UpstreamValue,
@@ -30,7 +32,7 @@ pub(super) struct Cell {
 
 #[derive(ComponentType, Lower)]
 #[component(variant)]
-pub(super) enum UpstreamValue {
+pub(in super::super::super) enum UpstreamValue {
     #[component(name = "int32")]
     Int32(i32),
     #[component(name = "int64")]
@@ -98,26 +100,26 @@ impl From<Value> for UpstreamValue {
     }
 }
 
-/// Parameters are values, and a row record has its fields.
-pub(super) struct Typed;
+/// Parameters are values, and a row record has its fields. Dates and times are in the form `D`.
+pub(in super::super::super) struct Typed<D>(PhantomData<D>);
 
 #[derive(ComponentType, Lower)]
 #[component(record)]
-pub(super) struct Row {
+pub(in super::super::super) struct Row<D> {
     index: String,
-    fields: Vec<Field>,
+    fields: Vec<Field<D>>,
 }
 
 #[derive(ComponentType, Lower)]
 #[component(record)]
-pub(super) struct Field {
+pub(in super::super::super) struct Field<D> {
     name: String,
-    value: TypedValue,
+    value: TypedValue<D>,
 }
 
 #[derive(ComponentType, Lift, Lower)]
 #[component(variant)]
-pub(super) enum TypedValue {
+pub(in super::super::super) enum TypedValue<D> {
     #[component(name = "int32")]
     Int32(Option<i32>),
     #[component(name = "int64")]
@@ -135,20 +137,20 @@ pub(super) enum TypedValue {
     #[component(name = "boolean")]
     Boolean(Option<bool>),
     #[component(name = "date")]
-    Date(Option<Formatted>),
+    Date(Option<D>),
     #[component(name = "time")]
-    Time(Option<Formatted>),
+    Time(Option<D>),
     #[component(name = "timestamp")]
-    Timestamp(Option<Formatted>),
+    Timestamp(Option<D>),
     #[component(name = "binary")]
     Binary(Option<Bytes>),
 }
 
-impl Shape for Typed {
-    type Param = TypedValue;
-    type Row = Row;
+impl<D: Moment> Shape for Typed<D> {
+    type Param = TypedValue<D>;
+    type Row = Row<D>;
 
-    fn value(param: TypedValue) -> Result<Value, Error> {
+    fn value(param: TypedValue<D>) -> Result<Value, Error> {
         let value = match param {
             TypedValue::Int32(value) => value.map(Value::Int32),
             TypedValue::Int64(value) => value.map(Value::Int64),
@@ -159,14 +161,14 @@ impl Shape for Typed {
             TypedValue::Text(value) => value.map(Value::Text),
             TypedValue::Boolean(value) => value.map(Value::Boolean),
             TypedValue::Binary(value) => value.map(Value::Binary),
-            TypedValue::Date(value) => value.map(dates::date).transpose()?,
-            TypedValue::Time(value) => value.map(dates::time).transpose()?,
-            TypedValue::Timestamp(value) => value.map(dates::timestamp).transpose()?,
+            TypedValue::Date(value) => value.map(D::date).transpose()?,
+            TypedValue::Time(value) => value.map(D::time).transpose()?,
+            TypedValue::Timestamp(value) => value.map(D::timestamp).transpose()?,
         };
         Ok(value.unwrap_or(Value::Null))
     }
 
-    fn rows(Rows { columns, rows }: Rows) -> Vec<Row> {
+    fn rows(Rows { columns, rows }: Rows) -> Vec<Row<D>> {
         let field = |(column, value): (&Column, Value)| Field {
             name: column.name.clone(),
             value: TypedValue::of(column.kind, value),
@@ -181,7 +183,7 @@ impl Shape for Typed {
     }
 }
 
-impl TypedValue {
+impl<D: Moment> TypedValue<D> {
     /// The value, or the absence of one of the kind that its column was declared to hold.
     fn of(kind: Kind, value: Value) -> Self {
         match value {
@@ -195,9 +197,9 @@ impl TypedValue {
             Value::Double(value) => Self::Double(Some(value)),
             Value::Text(value) => Self::Text(Some(value)),
             Value::Binary(value) => Self::Binary(Some(value)),
-            Value::Date(value) => Self::Date(Some(Formatted::iso(value))),
-            Value::Time(value) => Self::Time(Some(Formatted::iso(value))),
-            Value::Timestamp(value) => Self::Timestamp(Some(Formatted::iso(value))),
+            Value::Date(value) => Self::Date(Some(D::iso(value))),
+            Value::Time(value) => Self::Time(Some(D::iso(value))),
+            Value::Timestamp(value) => Self::Timestamp(Some(D::iso(value))),
         }
     }
 
