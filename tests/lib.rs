@@ -3,6 +3,11 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
+use defaults::WithDefaults as _;
+use runtime::host::HostBuilder;
+use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use runtime::{Env, Host};
+
 /// The path of a prebuilt guest.
 ///
 /// # Panics
@@ -30,4 +35,32 @@ pub fn chain(error: &dyn Error) -> String {
         source = error.source();
     }
     lines.join("\n") + "\n"
+}
+
+/// A host on the dev backends, whatever the environment of the process.
+pub fn with_defaults() -> HostBuilder {
+    let no_variables = Env::from_iter([("", ""); 0]);
+    Host::with_defaults().options_from(no_variables)
+}
+
+/// Runs a prebuilt guest on a fresh host, and returns what it printed.
+///
+/// # Panics
+///
+/// When the guest does not load, does not run to its end, or does not end with success.
+pub async fn run(builder: HostBuilder, guest: &str, args: &[&str]) -> String {
+    let output = MemoryOutputPipe::new(4 << 20);
+    let builder = builder.stdout(output.clone()).stderr(output.clone());
+    let host = builder.build().await.expect("the backends connect");
+    let guest = host
+        .load(prebuilt(guest))
+        .await
+        .expect("every import is served");
+    let ended = guest.run(args.iter().copied()).await;
+    let printed = String::from_utf8_lossy(&output.contents()).into_owned();
+    match ended {
+        Ok(exit) if exit.success() => printed,
+        Ok(exit) => panic!("the guest ended with {}:\n{printed}", exit.code()),
+        Err(error) => panic!("{error}: {error:?}\n{printed}"),
+    }
 }

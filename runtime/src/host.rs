@@ -5,6 +5,7 @@ mod component;
 mod engine;
 mod flavour;
 mod imports;
+mod inspect;
 mod link;
 mod load;
 mod missing;
@@ -19,6 +20,7 @@ use wasmtime::Engine;
 
 pub use builder::{BuildError, HostBuilder};
 pub use component::{Component, Exit, Instance, RunError};
+pub use inspect::{InspectedImport, Inspection, LinkedFlavour, ServedImport, flavours};
 pub use load::{FileKind, LoadError};
 pub use missing::MissingImport;
 pub use state::{Limits, State};
@@ -96,6 +98,20 @@ impl Host {
         // Compiling takes all of a processor for up to seconds.
         let compile = move || load::compile(&shared.engines, name, &bytes);
         load::off_executor(compile).await?.link(self)
+    }
+
+    /// Reads a component and says what it imports, and what of that this host serves. It is compiled, and nothing of it is
+    /// run.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load), but an import that is not served is no error here.
+    pub async fn inspect(&self, path: impl AsRef<Path>) -> Result<Inspection, LoadError> {
+        let name = load::file_name(path.as_ref());
+        let bytes = load::read(path.as_ref()).await?;
+        let shared = Arc::clone(&self.shared);
+        let compile = move || load::compile(&shared.engines, name, &bytes);
+        Ok(load::off_executor(compile).await?.inspect(self))
     }
 
     /// Maps a component that [`precompile`](Self::precompile) made.

@@ -3,83 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use defaults::WithDefaults as _;
 use defaults::{MemoryMessaging, MemoryMessagingOptions, MemoryVault, MemoryVaultOptions};
-use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use runtime::host::{HostBuilder, Limits, RunError};
+use runtime::host::{Limits, RunError};
 use runtime::messaging::{Delivery, Message, Messaging as _};
 use runtime::vault::{Result, Secret, Vault};
-use runtime::{Backend as _, Env, Host, wasi_backend};
-use tests::prebuilt;
-
-fn with_defaults() -> HostBuilder {
-    let no_variables = Env::from_iter([("", ""); 0]);
-    Host::with_defaults().options_from(no_variables)
-}
-
-/// Runs a guest on a fresh host, and returns what it printed.
-async fn run(builder: HostBuilder, guest: &str, args: &[&str]) -> String {
-    let output = MemoryOutputPipe::new(4 << 20);
-    let builder = builder.stdout(output.clone()).stderr(output.clone());
-    let host = builder.build().await.expect("the backends connect");
-    let guest = host
-        .load(prebuilt(guest))
-        .await
-        .expect("every import is served");
-    let ended = guest.run(args.iter().copied()).await;
-    let printed = String::from_utf8_lossy(&output.contents()).into_owned();
-    match ended {
-        Ok(exit) if exit.success() => printed,
-        Ok(exit) => panic!("the guest ended with {}:\n{printed}", exit.code()),
-        Err(error) => panic!("{error}: {error:?}\n{printed}"),
-    }
-}
-
-/// A test for each group of cases, and one that there is no other group.
-macro_rules! groups {
-    ($($module:ident: $guest:literal, $($group:ident)+;)+) => {$(
-        mod $module {
-            $(
-                #[tokio::test]
-                async fn $group() {
-                    let printed = super::run(super::with_defaults(), $guest, &[stringify!($group)]).await;
-                    assert!(printed.contains(concat!("ok ", stringify!($group), ".")), "{printed}");
-                }
-            )+
-
-            #[tokio::test]
-            async fn no_group_is_left_out() {
-                let tested = [$(stringify!($group)),+];
-                let on_demand = ["refused", "seeded", "read_only", "partner", "endless"];
-                let listed = super::run(super::with_defaults(), $guest, &["--list"]).await;
-                for case in listed.lines() {
-                    let group = case.split(['.', ' ']).next().unwrap_or_default();
-                    assert!(tested.contains(&group) || on_demand.contains(&group), "{case}");
-                }
-            }
-        }
-    )+};
-}
-
-groups! {
-    keyvalue_draft2: "keyvalue", store atomics batch;
-    keyvalue_draft: "keyvalue-draft", store atomics batch;
-    blobstore: "blobstore", containers objects names writing ranges snapshots copies streams;
-    vault: "vault", locker;
-    messaging: "messaging", message client producer request;
-    sql_typed: "sql", session statements parameters placeholders columns rows refusals limits;
-    sql_upstream: "sql-upstream", session statements parameters placeholders columns refusals limits;
-}
+use runtime::{Backend as _, wasi_backend};
+use tests::{prebuilt, run, with_defaults};
 
 #[tokio::test]
 async fn the_order_desk_has_no_complaint() {
     run(with_defaults(), "quickstart", &[]).await;
-}
-
-#[tokio::test]
-async fn config_serves_the_listed_keys_and_no_others() {
-    let builder = with_defaults().config("greeting", "hello");
-    run(builder.config("empty", ""), "config", &[]).await;
 }
 
 #[tokio::test]

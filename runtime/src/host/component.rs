@@ -2,14 +2,13 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Instance as WasmInstance, InstancePre};
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::I32Exit;
 use wasmtime_wasi::p2::bindings as p2;
 use wasmtime_wasi::p3::bindings as p3;
 
-use super::{Host, State};
+use super::{Host, State, imports};
 
 /// A component that is compiled and linked, ready to be run any number of times.
 ///
@@ -73,12 +72,7 @@ impl Component {
     /// The names of what it exports.
     #[must_use]
     pub fn exports(&self) -> Vec<String> {
-        let component = self.instance_pre.component();
-        let ty = component.component_type();
-        ty.exports(component.engine())
-            .filter(|(_, export)| !matches!(export.ty, ComponentItem::Type(_)))
-            .map(|(name, _)| name.to_owned())
-            .collect()
+        imports::exports(self.instance_pre.component())
     }
 
     /// Runs `wasi:cli/run` in a store of its own. The arguments follow the component's name.
@@ -94,23 +88,16 @@ impl Component {
         A: Into<String>,
     {
         let exports = self.exports();
-        let concurrent = exports
-            .iter()
-            .any(|name| name.starts_with("wasi:cli/run@0.3."));
-        if !concurrent
-            && !exports
-                .iter()
-                .any(|name| name.starts_with("wasi:cli/run@0.2."))
-        {
+        let Some(run) = Self::run_of(&exports) else {
             let name = self.name.clone();
             return Err(RunError::NoCommand { name, exports });
-        }
+        };
         let mut command_line = vec![self.name.clone()];
         command_line.extend(args.into_iter().map(Into::into));
         let run = async {
             let mut store = self.store(&command_line)?;
             let instance = self.instance_pre.instantiate_async(&mut store).await?;
-            if concurrent {
+            if run == Run::Concurrent {
                 let command = p3::Command::new(&mut store, &instance)?;
                 let run = async |guest: &_| command.wasi_cli_run().call_run(guest).await;
                 store.run_concurrent(run).await?
@@ -133,6 +120,16 @@ impl Component {
                 Some(I32Exit(code)) => Ok(Exit(*code)),
                 None => Err(self.trapped(error)),
             },
+        }
+    }
+
+    /// Which `run` is among the exports of a component.
+    pub(super) fn run_of(exports: &[String]) -> Option<Run> {
+        let exports_run = |start| exports.iter().any(|name| name.starts_with(start));
+        if exports_run("wasi:cli/run@0.3.") {
+            Some(Run::Concurrent)
+        } else {
+            exports_run("wasi:cli/run@0.2.").then_some(Run::Plain)
         }
     }
 
@@ -176,6 +173,13 @@ impl Component {
             after,
         }
     }
+}
+
+/// `wasi:cli/run`, of 0.2 or as the `async func` that it is in 0.3.
+#[derive(PartialEq)]
+pub(super) enum Run {
+    Plain,
+    Concurrent,
 }
 
 impl std::fmt::Debug for Component {

@@ -134,6 +134,15 @@ pub(super) fn imports(component: &Component, backends: &Backends) -> Vec<Import>
     imports.collect()
 }
 
+/// The names of what a component exports, but for types.
+pub(super) fn exports(component: &Component) -> Vec<String> {
+    let ty = component.component_type();
+    ty.exports(component.engine())
+        .filter(|(_, export)| !matches!(export.ty, ComponentItem::Type(_)))
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
+
 /// Whether a component imports what only an engine with component-model async can link.
 pub(super) fn needs_concurrency(component: &Component) -> bool {
     let ty = component.component_type();

@@ -6,12 +6,12 @@ use std::io;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
-use wasmtime::component::Component as Code;
+use wasmtime::component::{Component as Code, InstancePre};
 use wasmtime::{Engine, Precompiled};
 
 use super::engine::Engines;
-use super::imports::{Unlinked, needs_concurrency};
-use super::{Component, Host, MissingImport};
+use super::imports::{self, Unlinked, needs_concurrency};
+use super::{Component, Host, InspectedImport, Inspection, MissingImport, State};
 
 /// A component that is compiled but not linked yet.
 pub(super) struct Compiled {
@@ -21,15 +21,9 @@ pub(super) struct Compiled {
 
 impl Compiled {
     pub(super) fn link(self, host: &Host) -> Result<Component, LoadError> {
-        let Self { name, code } = self;
-        let shared = &host.shared;
-        let concurrent = Engine::same(code.engine(), &shared.engines.concurrent);
-        let linkers = if concurrent {
-            &shared.concurrent_linkers
-        } else {
-            &shared.linkers
-        };
-        match linkers.link(&code, &shared.backends) {
+        let linked = self.linked(host);
+        let name = self.name;
+        match linked {
             Ok(instance_pre) => Ok(Component::new(host.clone(), name, instance_pre)),
             Err(Unlinked::Missing(missing)) => Err(LoadError::Imports { name, missing }),
             Err(Unlinked::Refused(error)) => Err(LoadError::Link {
@@ -37,6 +31,42 @@ impl Compiled {
                 source: error.into(),
             }),
         }
+    }
+
+    pub(super) fn inspect(self, host: &Host) -> Inspection {
+        let backends = &host.shared.backends;
+        let mut imports: Vec<_> = imports::imports(&self.code, backends)
+            .into_iter()
+            .map(|import| InspectedImport::new(import, backends))
+            .collect();
+        // What only the linker finds.
+        if let Err(Unlinked::Missing(missing)) = self.linked(host) {
+            for missing in missing {
+                if let Some(import) = imports.iter_mut().find(|i| i.name == missing.name()) {
+                    import.served = Err(missing);
+                }
+            }
+        }
+        Inspection {
+            imports,
+            concurrent: self.is_concurrent(host),
+            exports: imports::exports(&self.code),
+            name: self.name,
+        }
+    }
+
+    fn linked(&self, host: &Host) -> Result<InstancePre<State>, Unlinked> {
+        let shared = &host.shared;
+        let linkers = if self.is_concurrent(host) {
+            &shared.concurrent_linkers
+        } else {
+            &shared.linkers
+        };
+        linkers.link(&self.code, &shared.backends)
+    }
+
+    fn is_concurrent(&self, host: &Host) -> bool {
+        Engine::same(self.code.engine(), host.concurrent_engine())
     }
 }
 

@@ -1,5 +1,6 @@
 //! `wasi-dev` runs WebAssembly components on backends that need nothing installed.
 
+mod inspect;
 mod run;
 
 use std::error::Error;
@@ -19,6 +20,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Run(run::Run),
+    Inspect(inspect::Inspect),
 }
 
 #[tokio::main]
@@ -30,6 +32,7 @@ async fn main() -> ExitCode {
         .init();
     match Cli::parse().command {
         Command::Run(run) => run.run().await,
+        Command::Inspect(inspect) => inspect.run().await,
     }
 }
 

@@ -4,6 +4,7 @@
 //! should be small.
 
 use std::fmt::{self, Debug, Write as _};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::Outcome;
 
@@ -28,7 +29,7 @@ macro_rules! gives {
 macro_rules! refuses {
     ($asked:expr => $error:pat) => {
         match $asked {
-            Err($error) => {}
+            Err($error) => $crate::count(),
             came => {
                 let wanted = concat!("Err(", stringify!($error), ")");
                 return Err($crate::unmet($crate::place!($asked), &came, wanted));
@@ -52,6 +53,7 @@ macro_rules! holds {
         if !$condition {
             return Err(format!("  {} ({}:{})", format_args!($($words)+), file!(), line!()));
         }
+        $crate::count();
     };
 }
 
@@ -64,9 +66,22 @@ macro_rules! place {
     };
 }
 
+static ASSERTIONS: AtomicUsize = AtomicUsize::new(0);
+
+#[doc(hidden)]
+pub fn count() {
+    ASSERTIONS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// How many checks held so far.
+pub(crate) fn counted() -> usize {
+    ASSERTIONS.load(Ordering::Relaxed)
+}
+
 #[doc(hidden)]
 #[inline(never)]
 pub fn done<T, E: Debug>(place: &str, came: Result<T, E>) -> Result<T, String> {
+    count();
     came.map_err(|error| unmet(place, &Err::<(), _>(error), "success"))
 }
 
@@ -77,6 +92,7 @@ where
     T: PartialEq + Debug,
     E: Debug,
 {
+    count();
     match came {
         Ok(value) if value == wanted => Ok(()),
         came => Err(unmet(place, &came, &shown(&Ok::<_, ()>(wanted)))),
@@ -86,6 +102,7 @@ where
 #[doc(hidden)]
 #[inline(never)]
 pub fn is<T: PartialEq + Debug>(place: &str, came: T, wanted: T) -> Outcome {
+    count();
     if came == wanted {
         return Ok(());
     }

@@ -8,14 +8,14 @@
 //! guest partner topic=echo  a case with a setting that it asks for
 //! ```
 //!
-//! Each case that holds prints `ok NAME`. One that does not prints what was asked, what came and what was wanted on the
+//! Each case that holds prints `ok NAME`, and the last line says how many assertions there were. One that does not prints what was asked, what came and what was wanted on the
 //! standard error, and the guest fails at the end.
 
 mod checks;
 
 use std::process::ExitCode;
 
-pub use checks::{done, gives, is, shown, unmet};
+pub use checks::{count, done, gives, is, shown, unmet};
 
 /// `Err` says what was asked, what came and what was wanted.
 pub type Outcome = Result<(), String>;
@@ -46,6 +46,24 @@ macro_rules! group {
             on_demand: $on_demand,
             run: $case,
         }),+]
+    };
+}
+
+/// The command of a guest whose imports are async. It calls them as any other: while one waits, so does the command,
+/// and that only an async `run` may do.
+#[macro_export]
+macro_rules! concurrent {
+    ($bindings:ident, [$($table:expr),+ $(,)?]) => {
+        struct Command;
+
+        impl $bindings::exports::wasi::cli::run::Guest for Command {
+            fn run() -> Result<(), ()> {
+                let succeeded = $crate::main(&[$($table),+]) == std::process::ExitCode::SUCCESS;
+                succeeded.then_some(()).ok_or(())
+            }
+        }
+
+        $bindings::export!(Command with_types_in $bindings);
     };
 }
 
@@ -84,6 +102,7 @@ pub fn main(tables: &[&[Case]]) -> ExitCode {
             }
         }
     }
+    println!("{} assertions", checks::counted());
     if failed == 0 {
         return ExitCode::SUCCESS;
     }

@@ -14,17 +14,6 @@ mod bindings {
     });
 }
 
-/// Topics that no message can be sent to: empty, with blanks, and patterns.
-const BAD_TOPICS: [&str; 7] = [
-    "",
-    " ",
-    "orders created",
-    "orders.created ",
-    "orders.*",
-    "*",
-    "orders.>",
-];
-
 fn main() -> std::process::ExitCode {
     cases::main(&[
         client::CASES,

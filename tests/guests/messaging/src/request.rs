@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use cases::{Case, Outcome, done, gives, group, holds, is, refuses};
 
-use crate::BAD_TOPICS;
 use crate::bindings::wasi::messaging::request_reply::{RequestOptions, reply, request};
 use crate::bindings::wasi::messaging::types::{Client, Error, Message};
+use crate::send::BAD_TOPICS;
 
 pub const CASES: &[Case] = group!(request:
     times_out_when_nobody_answers,

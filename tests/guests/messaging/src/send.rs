@@ -2,9 +2,19 @@
 
 use cases::{Case, Outcome, done, gives, group, holds, refuses};
 
-use crate::BAD_TOPICS;
 use crate::bindings::wasi::messaging::producer::send;
 use crate::bindings::wasi::messaging::types::{Client, Error, Message};
+
+/// Topics that no message can be sent to: empty, with blanks, and patterns.
+pub const BAD_TOPICS: [&str; 7] = [
+    "",
+    " ",
+    "orders created",
+    "orders.created ",
+    "orders.*",
+    "*",
+    "orders.>",
+];
 
 pub const CASES: &[Case] = group!(producer:
     send_to_nobody_is_ok,

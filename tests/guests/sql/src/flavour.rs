@@ -3,6 +3,7 @@
 use crate::bindings::wasi::sql::readwrite;
 pub use crate::bindings::wasi::sql::types::{Connection, Statement};
 use crate::bindings::wasi::sql::types::{DataType, Error};
+use crate::moment;
 use crate::value::Value;
 
 pub type Parameter = DataType;
@@ -55,9 +56,11 @@ fn value(value: DataType) -> Value {
         DataType::Double(value) => value.map(Value::Real),
         DataType::Str(value) => value.map(Value::Text),
         DataType::Boolean(value) => value.map(Value::Boolean),
-        DataType::Date(value) => value.map(|date| Value::Date(date.value)),
-        DataType::Time(value) => value.map(|time| Value::Time(time.value)),
-        DataType::Timestamp(value) => value.map(|timestamp| Value::Timestamp(timestamp.value)),
+        DataType::Date(value) => value.map(|date| Value::Date(moment::text(date))),
+        DataType::Time(value) => value.map(|time| Value::Time(moment::text(time))),
+        DataType::Timestamp(value) => {
+            value.map(|timestamp| Value::Timestamp(moment::text(timestamp)))
+        }
         DataType::Binary(value) => value.map(Value::Binary),
     };
     value.unwrap_or(Value::Null)

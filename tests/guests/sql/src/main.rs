@@ -3,6 +3,7 @@
 mod columns;
 mod flavour;
 mod limits;
+mod moment;
 mod parameters;
 mod placeholders;
 mod refusals;

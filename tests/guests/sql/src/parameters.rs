@@ -2,8 +2,9 @@
 
 use cases::{Case, Outcome, done, gives, group, holds};
 
-use crate::bindings::wasi::sql::types::{DataType, FormattedValue};
+use crate::bindings::wasi::sql::types::DataType;
 use crate::flavour::open;
+use crate::moment::moment;
 use crate::statements::{exec, query, with_table};
 use crate::value::{Value, integer, text};
 
@@ -69,7 +70,7 @@ fn booleans() -> Outcome {
 fn dates_and_times() -> Outcome {
     gives!(through_a_column("DATE", day()) => Value::Date("2026-03-01".to_owned()));
     gives!(through_a_column("TIME", hour()) => Value::Time("17:30:00".to_owned()));
-    gives!(through_a_column("TIMESTAMP", moment()) => Value::Timestamp("2026-03-01T17:30:00Z".to_owned()));
+    gives!(through_a_column("TIMESTAMP", instant()) => Value::Timestamp("2026-03-01T17:30:00Z".to_owned()));
     Ok(())
 }
 
@@ -107,7 +108,7 @@ fn each_type_binds_as_itself() -> Outcome {
         (DataType::Boolean(Some(true)), "integer"),
         (day(), "text"),
         (hour(), "text"),
-        (moment(), "text"),
+        (instant(), "text"),
         (DataType::Binary(Some(b"1".to_vec())), "blob"),
     ] {
         let shown = format!("{parameter:?}");
@@ -122,7 +123,7 @@ fn each_type_binds_as_itself() -> Outcome {
 
 fn dates_bind_as_text() -> Outcome {
     let connection = done!(open("cases"));
-    gives!(query(&connection, "SELECT $1, $2, $3", &[day(), hour(), moment()]) =>
+    gives!(query(&connection, "SELECT $1, $2, $3", &[day(), hour(), instant()]) =>
         vec![text("2026-03-01"), text("17:30:00"), text("2026-03-01T17:30:00Z")]);
     gives!(query(&connection, "SELECT date($1, '+1 day')", &[day()]) => vec![text("2026-03-02")]);
     Ok(())
@@ -152,23 +153,14 @@ fn through_a_column(declared: &str, parameter: DataType) -> Result<Value, String
 }
 
 fn day() -> DataType {
-    DataType::Date(Some(formatted("2026-03-01", "%Y-%m-%d")))
+    DataType::Date(Some(moment("2026-03-01", "%Y-%m-%d")))
 }
 
 fn hour() -> DataType {
-    DataType::Time(Some(formatted("17:30:00", "%H:%M:%S")))
+    DataType::Time(Some(moment("17:30:00", "%H:%M:%S")))
 }
 
-fn moment() -> DataType {
-    DataType::Timestamp(Some(formatted(
-        "2026-03-01T17:30:00Z",
-        "%Y-%m-%dT%H:%M:%SZ",
-    )))
-}
-
-fn formatted(value: &str, format: &str) -> FormattedValue {
-    FormattedValue {
-        value: value.to_owned(),
-        format: format.to_owned(),
-    }
+fn instant() -> DataType {
+    let text = "2026-03-01T17:30:00Z";
+    DataType::Timestamp(Some(moment(text, "%Y-%m-%dT%H:%M:%SZ")))
 }

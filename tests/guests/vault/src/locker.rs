@@ -2,7 +2,7 @@
 
 use cases::{Case, Outcome, done, gives, group, holds, refuses, setting};
 
-use crate::bindings::wasi::vault::vault::{Error, Locker, open};
+use crate::flavour::{Error, Locker, open};
 
 pub const CASES: &[Case] = group!(locker:
     missing_secret_is_none,

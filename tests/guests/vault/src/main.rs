@@ -10,6 +10,11 @@ mod bindings {
     });
 }
 
+/// What the shared cases use of this flavour.
+mod flavour {
+    pub use crate::bindings::wasi::vault::vault::{Error, Locker, open};
+}
+
 fn main() -> std::process::ExitCode {
     cases::main(&[locker::CASES, locker::SEEDED, locker::READ_ONLY])
 }

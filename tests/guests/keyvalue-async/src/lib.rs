@@ -1,0 +1,47 @@
+//! The cases of `wasi:keyvalue@0.2.0-draft2` in which every function is async.
+
+#[path = "../../keyvalue/src/batch.rs"]
+mod batch;
+#[path = "../../keyvalue/src/counters.rs"]
+mod counters;
+#[path = "../../keyvalue/src/flavour.rs"]
+mod flavour;
+#[path = "../../keyvalue/src/listing.rs"]
+mod listing;
+#[path = "../../keyvalue/src/signed_counters.rs"]
+mod signed_counters;
+#[path = "../../keyvalue/src/store.rs"]
+mod store;
+#[path = "../../keyvalue/src/swaps.rs"]
+mod swaps;
+
+mod bindings {
+    wit_bindgen::generate!({
+        inline: "
+            package cases:guest;
+            world guest {
+                include wasi:keyvalue/imports@0.2.0-draft2;
+                include wasi:cli/command@0.3.0;
+            }
+        ",
+        path: ["../../../wit/keyvalue-draft2-async", "../cases/wit"],
+        async: false,
+        generate_all,
+        additional_derives: [PartialEq],
+        additional_derives_ignore: ["cas-error"],
+    });
+}
+
+cases::concurrent!(
+    bindings,
+    [
+        store::CASES,
+        listing::CASES,
+        counters::CASES,
+        signed_counters::CASES,
+        swaps::CASES,
+        batch::CASES,
+        counters::REFUSED,
+        swaps::REFUSED
+    ]
+);

@@ -1,0 +1,27 @@
+//! The cases of `omnia:vault@0.1.0`.
+
+#[path = "../../vault/src/locker.rs"]
+mod locker;
+
+mod bindings {
+    wit_bindgen::generate!({
+        inline: "
+            package cases:guest;
+            world guest {
+                include omnia:vault/imports@0.1.0;
+                include wasi:cli/command@0.3.0;
+            }
+        ",
+        path: ["../../../wit/vault-omnia-async", "../cases/wit"],
+        async: false,
+        generate_all,
+        additional_derives: [PartialEq],
+    });
+}
+
+/// What the shared cases use of this flavour.
+mod flavour {
+    pub use crate::bindings::omnia::vault::vault::{Error, Locker, open};
+}
+
+cases::concurrent!(bindings, [locker::CASES, locker::SEEDED, locker::READ_ONLY]);
