@@ -150,6 +150,8 @@ impl Sqlite {
 }
 
 impl Sql for Sqlite {
+    const TRANSACTIONS: bool = true;
+
     type Session = SqliteSession;
 
     async fn open(&self, database: &str) -> Result<SqliteSession> {
