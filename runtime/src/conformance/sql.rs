@@ -1,11 +1,13 @@
-//! What a [`Sql`](crate::sql::Sql) owes its guests.
+//! What a [`Sql`] owes its guests.
 //!
 //! The statements are SQL that SQLite and Postgres understand alike. A column for bytes is declared `BYTEA`, which is the
 //! word of Postgres, and a word like any other to SQLite. The tables are made in the default database and dropped at the
 //! end.
 
 use std::fmt::Debug;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 
 use tokio::task::{JoinSet, yield_now};
 
@@ -225,6 +227,20 @@ fn with(statement: &str, params: &[Value]) -> String {
         [] => format!("`{statement}`"),
         params => format!("`{statement}` with {params:?}"),
     }
+}
+
+/// Begins a call, and gives it up when it has been polled this often without an answer.
+async fn give_up<T>(call: impl Future<Output = T>, polls: usize) {
+    let mut call = pin!(call);
+    let mut polled = 0;
+    poll_fn(|context| {
+        polled += 1;
+        match call.as_mut().poll(context) {
+            Poll::Pending if polled < polls => Poll::Pending,
+            _ => Poll::Ready(()),
+        }
+    })
+    .await;
 }
 
 /// Runs tasks at the same time, one for each number below `tasks`.

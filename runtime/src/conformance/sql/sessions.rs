@@ -1,12 +1,9 @@
 //! Sessions, each by itself and beside others.
 
 use std::sync::Arc;
-use std::time::Duration;
-
-use tokio::time::timeout;
 
 use super::statements::ten_thousand_rows;
-use super::{QUERY, answers, at_once, changed, counts, found, gives, in_table, int, opened, refused, text};
+use super::{QUERY, answers, at_once, changed, counts, found, give_up, gives, in_table, int, opened, refused, text};
 use crate::conformance::{Shown, fresh};
 use crate::sql::{Session as _, Sql};
 
@@ -30,7 +27,7 @@ pub async fn a_session_goes_on_after_a_call_that_was_given_up<B: Sql>(database: 
     let session = opened(&database).await?;
     for n in 0..20 {
         let given_up = [text(format!("given up {n}"))];
-        let _ = timeout(Duration::ZERO, session.query("SELECT $1", &given_up)).await;
+        give_up(session.query("SELECT $1", &given_up), 1 + n % 4).await;
         answers(&session, format!("next {n}")).await?;
     }
     Ok(())
@@ -39,7 +36,7 @@ pub async fn a_session_goes_on_after_a_call_that_was_given_up<B: Sql>(database: 
 /// A statement that was given up has either been carried out or not.
 pub async fn a_statement_that_was_given_up_is_whole_or_nothing<B: Sql>(database: B) -> Shown {
     in_table(&database, "a INTEGER", async |session, t| {
-        let _ = timeout(Duration::from_millis(1), session.exec(&ten_thousand_rows(t), &[])).await;
+        give_up(session.exec(&ten_thousand_rows(t), &[]), 1).await;
         let count = format!("SELECT COUNT(*) FROM {t}");
         let rows = found(session, &count, &[]).await?.rows;
         QUERY.asked("to count the rows of an insert that was given up").holds(
