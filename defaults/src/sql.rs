@@ -19,7 +19,7 @@ use runtime::sql::{Error, Result, Session as _, Sql};
 use runtime::wasi_backend;
 
 use connection::Connection;
-use database::{Limits, Location, MemoryDatabase};
+use database::{Limits, Location};
 use session::off_executor;
 
 pub use session::SqliteSession;
@@ -77,7 +77,7 @@ pub struct Sqlite {
     #[option(env = "SQL_MAX_DATABASE_BYTES", default = 1 << 30)]
     max_database_bytes: u64,
     registered: BTreeMap<String, PathBuf>,
-    in_memory: Mutex<BTreeMap<String, MemoryDatabase>>,
+    in_memory: Mutex<BTreeMap<String, (Location, rusqlite::Connection)>>,
 }
 
 impl Sqlite {
@@ -135,21 +135,22 @@ impl Sqlite {
 
     fn locate_in_memory(&self, name: &str) -> Result<Location> {
         let mut databases = self.in_memory.lock();
-        if let Some(database) = databases.get(name) {
-            return Ok(database.location());
+        if let Some((location, _)) = databases.get(name) {
+            return Ok(location.clone());
         }
         if databases.len() >= MOST_DATABASES {
             let message = format!("no more than {MOST_DATABASES} databases are kept in memory");
             return Err(Error::other(message));
         }
-        let database = MemoryDatabase::new().map_err(fault::of)?;
-        let location = database.location();
-        databases.insert(name.to_owned(), database);
+        let (location, anchor) = Location::in_memory().map_err(fault::of)?;
+        databases.insert(name.to_owned(), (location.clone(), anchor));
         Ok(location)
     }
 }
 
 impl Sql for Sqlite {
+    const TRANSACTIONS: bool = true;
+
     type Session = SqliteSession;
 
     async fn open(&self, database: &str) -> Result<SqliteSession> {

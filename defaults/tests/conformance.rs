@@ -24,3 +24,17 @@ runtime::conformance!(messaging, || {
 });
 
 runtime::conformance!(sql, || Sqlite::connect_with(SqliteOptions::default()));
+
+/// One file for all the behaviours and for every run of them.
+mod in_a_file {
+    use super::*;
+
+    runtime::conformance!(sql, || {
+        let database = concat!(env!("CARGO_TARGET_TMPDIR"), "/conformance.db").into();
+        let options = SqliteOptions {
+            database,
+            ..SqliteOptions::default()
+        };
+        Sqlite::connect_with(options)
+    });
+}

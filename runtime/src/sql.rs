@@ -36,6 +36,12 @@ pub trait Sql: Send + Sync + 'static {
     /// Promises that every future, a session's too, is ready at its first poll.
     const IMMEDIATE: bool = false;
 
+    /// Whether `BEGIN`, `COMMIT` and `ROLLBACK` are offered.
+    ///
+    /// A backend that does not declare them refuses `BEGIN` with [`Error::Other`], whose text ends in `offers no
+    /// transactions`: a `BEGIN` that does nothing would let half of what belongs together be kept.
+    const TRANSACTIONS: bool = false;
+
     /// A session of this engine.
     type Session: Session;
 
@@ -49,19 +55,28 @@ pub trait Sql: Send + Sync + 'static {
 
 /// A session: one physical connection, so that a transaction begun in it is nobody else's.
 ///
-/// Dropping it rolls back what was not committed. Of two calls at a time one waits for the other. `$1` is the first
-/// parameter, wherever in the statement it stands.
+/// Dropping it rolls back what was not committed. Of two calls at a time one waits for the other. A call whose future is
+/// dropped may have been carried out or not; the session goes on.
+///
+/// A call runs one statement, in the engine's own SQL; a text of several is refused, and none of them runs. `$1` is the
+/// first parameter, wherever in the statement it stands, and so is `?1`; the first `?` is the first, too. A parameter is
+/// bound as its type, a date or a time as text of ISO 8601, and a text takes the type of the column that it meets.
+///
+/// No statement reaches the host's files or programs, nor code that is not of the engine.
 pub trait Session: Send + Sync + 'static {
-    /// Runs a statement and returns its rows; serves `readwrite.query`.
+    /// Runs a statement and returns its rows; serves `readwrite.query`. One that only writes has neither columns nor rows.
+    ///
+    /// In rows an integer of any width is [`Value::Int64`], and a number with a fraction [`Value::Double`]; booleans,
+    /// dates and times are told by what their column was declared to hold.
     ///
     /// # Errors
     ///
     /// [`Error::Statement`] with what is wrong with the statement or its parameters, [`Error::AccessDenied`],
-    /// [`Error::ResultTooLarge`].
+    /// [`Error::ResultTooLarge`], [`Error::Busy`].
     fn query(&self, statement: &str, params: &[Value])
     -> impl Future<Output = Result<Rows>> + Send;
 
-    /// Runs a statement and returns how many rows it changed; serves `readwrite.exec`.
+    /// Runs a statement and returns how many rows it inserted, updated or deleted; serves `readwrite.exec`.
     ///
     /// # Errors
     ///

@@ -28,32 +28,17 @@ pub(super) enum Location {
     Memory(String),
 }
 
-/// A database in memory.
-#[derive(Debug)]
-pub(super) struct MemoryDatabase {
-    location: Location,
-    /// The database is gone with its last connection; this one stays.
-    _anchor: Connection,
-}
-
-impl MemoryDatabase {
-    pub(super) fn new() -> Result<Self> {
+impl Location {
+    /// A new database in memory, and a connection that keeps it: it is gone with its last one.
+    pub(super) fn in_memory() -> Result<(Self, Connection)> {
         // The names are those of the process, so that no two backends may choose the same.
         static NAMES: AtomicU64 = AtomicU64::new(0);
         let name = NAMES.fetch_add(1, Ordering::Relaxed);
-        let location = Location::Memory(format!("/wasi-backend/{name}"));
-        Ok(Self {
-            _anchor: location.connect()?,
-            location,
-        })
+        let location = Self::Memory(format!("/wasi-backend/{name}"));
+        let anchor = location.connect()?;
+        Ok((location, anchor))
     }
 
-    pub(super) fn location(&self) -> Location {
-        self.location.clone()
-    }
-}
-
-impl Location {
     /// A connection that has not looked into the database yet, and so has waited for nobody's lock.
     pub(super) fn open(&self, limits: Limits) -> Result<Connection> {
         let connection = self.connect()?;

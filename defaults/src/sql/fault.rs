@@ -19,7 +19,7 @@ pub(super) fn of(error: rusqlite::Error) -> Error {
         _ => return Error::backend(error),
     };
     match code {
-        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::other("database is locked"),
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Busy,
         ErrorCode::OperationInterrupted => interrupted(),
         ErrorCode::DiskFull => Error::other("database is full"),
         ErrorCode::ReadOnly => Error::AccessDenied("the database is read-only".into()),

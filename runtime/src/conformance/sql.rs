@@ -1,14 +1,332 @@
-//! What a [`Sql`](crate::sql::Sql) owes its guests.
+//! What a [`Sql`] owes its guests.
+//!
+//! The statements are SQL that SQLite and Postgres understand alike. A column for bytes is declared `BYTEA`, which is the
+//! word of Postgres, and a word like any other to SQLite. The tables are made in the default database and dropped at the
+//! end.
 
-use super::{Wit, behaviours};
+use std::fmt::Debug;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
+use tokio::task::{JoinSet, yield_now};
+
+use super::broken::Asked;
+use super::{Broken, Shown, Wit, behaviours, fresh};
+use crate::sql::{Error, Result as Answer, Rows, Session, Sql, Value};
 
 behaviours! {
     $ __conformance_sql of sql: Sql;
     always {
-        values {
-            an_integer_reads_as_it_was_bound,
+        numbers {
+            booleans_read_as_they_were_bound,
+            integers_of_32_bits_read_as_int64,
+            integers_of_64_bits_read_as_they_were_bound,
+            unsigned_integers_read_as_int64,
+            an_unsigned_integer_above_int64_is_refused,
+            floats_read_as_the_same_double,
+            doubles_read_as_they_were_bound,
+            infinite_and_undefined_numbers_are_kept_or_refused,
+            numbers_compare_as_numbers,
+        }
+        texts {
+            texts_read_as_they_were_bound,
+            an_empty_text_is_not_null,
+            a_text_with_a_zero_byte_is_whole_or_refused,
+            a_text_takes_the_type_of_its_column,
+            bytes_read_as_they_were_bound,
+            empty_bytes_are_not_null,
+            a_large_value_reads_whole,
+        }
+        dates {
+            a_date_reads_as_it_was_bound,
+            a_time_reads_as_it_was_bound,
+            a_timestamp_reads_as_it_was_bound,
+            a_fraction_of_a_second_is_kept,
+            dates_compare_in_their_order,
+        }
+        columns {
+            columns_come_in_the_order_of_the_statement,
+            a_column_goes_by_its_alias,
+            columns_of_one_name_are_both_there,
+            columns_tell_what_they_were_declared_to_hold,
+            a_result_without_rows_has_its_columns,
+            null_reads_as_null_in_a_column_of_every_kind,
+            a_literal_reads_as_its_column_is_declared,
+            columns_follow_a_change_of_the_table,
+        }
+        placeholders {
+            parameters_go_by_their_numbers,
+            a_parameter_can_be_used_twice,
+            more_than_nine_parameters_are_told_apart,
+            question_marks_count_from_the_first,
+            numbered_question_marks_go_by_their_numbers,
+            too_few_parameters_are_refused,
+            too_many_parameters_are_refused,
+            a_placeholder_in_a_text_is_text,
+            a_placeholder_in_a_comment_is_none,
+            a_placeholder_in_a_name_is_part_of_it,
+            a_parameter_is_never_read_as_sql,
+            a_statement_runs_anew_with_other_parameters,
+        }
+        statements {
+            exec_counts_the_rows_that_it_changes,
+            exec_counts_none_where_none_match,
+            exec_of_a_select_counts_none,
+            exec_counts_no_rows_of_a_change_to_the_schema,
+            a_query_that_writes_does_so_once,
+            rows_come_in_the_order_that_was_asked_for,
+            every_row_of_a_long_result_comes,
+            a_semicolon_may_end_a_statement,
+            one_call_runs_one_statement,
+        }
+        faults {
+            a_session_goes_on_after_a_syntax_error,
+            what_does_not_exist_is_refused,
+            a_name_in_double_quotes_is_no_text,
+            a_second_row_of_a_unique_key_is_refused,
+            null_is_refused_where_it_may_not_be,
+            a_value_that_fails_its_check_is_refused,
+            a_reference_to_nothing_is_refused,
+            a_statement_that_fails_changes_nothing,
+        }
+        sessions {
+            calls_of_one_session_get_their_own_answers,
+            a_session_goes_on_after_a_call_that_was_given_up,
+            a_statement_that_was_given_up_is_whole_or_nothing,
+            what_a_session_writes_another_reads,
+            a_table_outlives_its_session,
+            a_temporary_table_is_its_sessions_own,
+            rows_of_eight_sessions_are_all_there,
+            counters_of_eight_sessions_lose_nothing,
+        }
+        databases {
+            the_empty_name_and_default_are_one_database,
+            another_name_is_a_database_of_its_own_or_refused,
+            one_name_is_one_database,
+        }
+        refusals {
+            the_files_of_the_host_are_out_of_reach,
+            no_code_is_loaded_nor_run,
+        }
+        model {
+            it_agrees_with_a_map_of_rows,
+        }
+    }
+    if TRANSACTIONS else transactions::are_refused {
+        transactions {
+            what_is_committed_is_seen_by_others,
+            what_is_rolled_back_leaves_nothing,
+            a_transaction_reads_its_own_writes,
+            each_statement_commits_again_after_a_transaction,
+            a_failed_transaction_can_be_rolled_back,
+            a_dropped_session_is_rolled_back,
+            a_session_dropped_in_the_middle_of_a_call_is_rolled_back,
+        }
+        isolation {
+            what_is_not_committed_is_seen_by_nobody_else,
+            begin_is_for_its_own_session_only,
+            rollback_is_for_its_own_session_only,
+            a_reader_never_sees_half_a_transaction,
+            transactions_of_eight_sessions_lose_nothing,
+            transactions_that_wait_for_each_other_come_to_an_end,
         }
     }
 }
 
+const OPEN: Wit = Wit("wasi:sql/types connection.open");
 const QUERY: Wit = Wit("wasi:sql/readwrite query");
+const EXEC: Wit = Wit("wasi:sql/readwrite exec");
+
+async fn opened<B: Sql>(database: &B) -> Result<B::Session, Broken> {
+    OPEN.asked("to open the default database")
+        .succeeds(database.open("").await)
+}
+
+/// Shows a behaviour in a table of its own, of these columns.
+async fn in_table<B: Sql>(
+    database: &B,
+    columns: &str,
+    behaviour: impl AsyncFnOnce(&B::Session, &str) -> Shown,
+) -> Shown {
+    let session = opened(database).await?;
+    let table = fresh("t").replace('-', "_");
+    changed(&session, &format!("CREATE TABLE {table} ({columns})"), &[]).await?;
+    let shown = behaviour(&session, &table).await;
+    let dropped = changed(&session, &format!("DROP TABLE {table}"), &[]).await;
+    shown.and(dropped.map(drop))
+}
+
+/// How many rows a statement changes, again where another session was in the way.
+async fn changed<S: Session>(
+    session: &S,
+    statement: &str,
+    params: &[Value],
+) -> Result<u64, Broken> {
+    loop {
+        match session.exec(statement, params).await {
+            Err(Error::Busy) => yield_now().await,
+            answer => return EXEC.asked(with(statement, params)).succeeds(answer),
+        }
+    }
+}
+
+/// What a query gives, again where another session was in the way.
+async fn found<S: Session>(session: &S, statement: &str, params: &[Value]) -> Result<Rows, Broken> {
+    loop {
+        match session.query(statement, params).await {
+            Err(Error::Busy) => yield_now().await,
+            answer => return QUERY.asked(with(statement, params)).succeeds(answer),
+        }
+    }
+}
+
+/// A query has to give these rows.
+async fn gives<S: Session>(
+    session: &S,
+    statement: &str,
+    params: &[Value],
+    expected: impl IntoIterator<Item: Into<Vec<Value>>>,
+) -> Shown {
+    let expected: Vec<_> = expected.into_iter().map(Into::into).collect();
+    let came = found(session, statement, params).await?.rows;
+    is(QUERY.asked(with(statement, params)), came, &expected)
+}
+
+/// A session has to answer a query of no table with the text in it.
+async fn answers<S: Session>(session: &S, value: impl Into<String>) -> Shown {
+    let params = [text(value)];
+    gives(session, "SELECT $1", &params, [params.clone()]).await
+}
+
+/// A table has to have this many rows.
+async fn counts<S: Session>(session: &S, table: &str, expected: i64) -> Shown {
+    let statement = format!("SELECT COUNT(*) FROM {table}");
+    gives(session, &statement, &[], [[int(expected)]]).await
+}
+
+/// Whichever way a statement is run, it is refused for what is wrong with it.
+async fn refused<S: Session>(session: &S, statement: &str, params: &[Value]) -> Shown {
+    let expected = "Error::Statement";
+    let is_expected = |error: &Error| matches!(error, Error::Statement(_));
+    let rows = session.query(statement, params).await;
+    let changed = session.exec(statement, params).await;
+    QUERY
+        .asked(with(statement, params))
+        .refused(rows, expected, is_expected)?;
+    EXEC.asked(with(statement, params))
+        .refused(changed, expected, is_expected)
+}
+
+fn is<T: PartialEq + Debug>(asked: Asked, came: T, expected: &T) -> Shown {
+    asked.gives(Answer::<T>::Ok(came), expected)
+}
+
+fn with(statement: &str, params: &[Value]) -> String {
+    match params {
+        [] => format!("`{statement}`"),
+        params => format!("`{statement}` with {params:?}"),
+    }
+}
+
+/// Begins a call, and gives it up when it has been polled this often without an answer.
+async fn give_up<T>(call: impl Future<Output = T>, polls: usize) {
+    let mut call = pin!(call);
+    let mut polled = 0;
+    poll_fn(|context| {
+        polled += 1;
+        match call.as_mut().poll(context) {
+            Poll::Pending if polled < polls => Poll::Pending,
+            _ => Poll::Ready(()),
+        }
+    })
+    .await;
+}
+
+/// Runs tasks at the same time, one for each number below `tasks`.
+async fn at_once<F>(tasks: i64, task: impl Fn(i64) -> F) -> Shown
+where
+    F: Future<Output = Shown> + Send + 'static,
+{
+    let tasks: JoinSet<_> = (0..tasks).map(task).collect();
+    tasks.join_all().await.into_iter().collect()
+}
+
+fn int(value: i64) -> Value {
+    Value::Int64(value)
+}
+
+fn text(value: impl Into<String>) -> Value {
+    Value::Text(value.into())
+}
+
+fn date(value: &str) -> Value {
+    Value::Date(value.into())
+}
+
+fn time(value: &str) -> Value {
+    Value::Time(value.into())
+}
+
+fn timestamp(value: &str) -> Value {
+    Value::Timestamp(value.into())
+}
+
+fn binary(value: impl Into<crate::Bytes>) -> Value {
+    Value::Binary(value.into())
+}
+
+/// Values that are bound to be written to a column read as these.
+async fn read_as<B: Sql>(
+    database: B,
+    declared: &str,
+    values: impl IntoIterator<Item = (Value, Value)>,
+) -> Shown {
+    let columns = format!("id INTEGER, a {declared}");
+    in_table(&database, &columns, async |session, t| {
+        let insert = format!("INSERT INTO {t} VALUES ($1, $2)");
+        let select = format!("SELECT a FROM {t} WHERE id = $1");
+        for (id, (value, expected)) in (0..).zip(values) {
+            changed(session, &insert, &[int(id), value]).await?;
+            gives(session, &select, &[int(id)], [[expected]]).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Values that are written to a column read as they were bound.
+async fn read_back<B: Sql>(
+    database: B,
+    declared: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Shown {
+    let values = values.into_iter().map(|value| (value.clone(), value));
+    read_as(database, declared, values).await
+}
+
+/// A value that not every engine can keep is either refused or read as it was bound, but never as another.
+async fn kept_or_refused<B: Sql>(
+    database: &B,
+    declared: &str,
+    value: Value,
+    is_same: impl Fn(&Value) -> bool,
+) -> Shown {
+    in_table(database, &format!("a {declared}"), async |session, t| {
+        let insert = format!("INSERT INTO {t} VALUES ($1)");
+        let params = [value];
+        match session.exec(&insert, &params).await {
+            Err(Error::Statement(_)) => return counts(session, t, 0).await,
+            answer => EXEC.asked(with(&insert, &params)).succeeds(answer)?,
+        };
+        let came = found(session, &format!("SELECT a FROM {t}"), &[])
+            .await?
+            .rows;
+        QUERY.asked("what was inserted").holds(
+            matches!(&came[..], [row] if matches!(&row[..], [value] if is_same(value))),
+            format!("{params:?}"),
+            format!("{came:?}"),
+        )
+    })
+    .await
+}

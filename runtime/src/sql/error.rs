@@ -23,6 +23,10 @@ pub enum Error {
         /// The limit in bytes.
         limit: u64,
     },
+    /// Another session is in the way, for longer than the engine waits. The same may succeed later; a transaction has to
+    /// be rolled back and begun anew.
+    #[error("database is locked")]
+    Busy,
     /// A message for the guest.
     #[error("{0}")]
     Other(String),

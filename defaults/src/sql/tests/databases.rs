@@ -1,15 +1,6 @@
 use super::*;
 
 #[tokio::test]
-async fn the_empty_name_and_default_are_one_database() {
-    let databases = databases_with([]).await;
-    let empty = databases.open("").await.unwrap();
-    exec(&empty, "CREATE TABLE t (a INTEGER)").await;
-    let default = databases.open("default").await.unwrap();
-    assert_eq!(exec(&default, "INSERT INTO t VALUES (1)").await, 1);
-}
-
-#[tokio::test]
 async fn other_names_are_databases_of_their_own() {
     let databases = databases_with([]).await;
     for name in ["", "a", "b", "a/../b", "ä", "\0"] {

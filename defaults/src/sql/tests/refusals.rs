@@ -132,19 +132,6 @@ async fn a_refusal_is_told_once() {
 }
 
 #[tokio::test]
-async fn foreign_keys_are_enforced() {
-    let session = session().await;
-    exec(&session, "CREATE TABLE parents (id INTEGER PRIMARY KEY)").await;
-    exec(
-        &session,
-        "CREATE TABLE children (parent INTEGER REFERENCES parents)",
-    )
-    .await;
-    let error = refused(&session, "INSERT INTO children VALUES (1)").await;
-    assert_eq!(error.to_string(), "FOREIGN KEY constraint failed");
-}
-
-#[tokio::test]
 async fn a_result_stops_at_its_limit() {
     let databases = databases_with([("SQL_MAX_RESULT_BYTES", "100000")]).await;
     let session = databases.open("").await.unwrap();

@@ -22,26 +22,9 @@ async fn count(session: &SqliteSession) -> Value {
 }
 
 #[tokio::test]
-async fn what_is_committed_is_seen_by_other_sessions() {
+async fn a_reader_of_a_file_reads_what_was_there_before_a_writer() {
     let folder = tempfile::tempdir().unwrap();
-    for databases in impatient(folder.path()).await {
-        let (a, b) = (
-            databases.open("").await.unwrap(),
-            databases.open("").await.unwrap(),
-        );
-        exec(&a, "BEGIN").await;
-        exec(&a, "INSERT INTO t VALUES (1)").await;
-        assert_eq!(count(&a).await, Value::Int64(1));
-        exec(&a, "COMMIT").await;
-        assert_eq!(count(&b).await, Value::Int64(1));
-    }
-}
-
-#[tokio::test]
-async fn what_is_not_committed_is_never_seen_by_other_sessions() {
-    let folder = tempfile::tempdir().unwrap();
-    let [memory, file] = impatient(folder.path()).await;
-
+    let [_, file] = impatient(folder.path()).await;
     let (a, b) = (file.open("").await.unwrap(), file.open("").await.unwrap());
     exec(&a, "BEGIN").await;
     exec(&a, "INSERT INTO t VALUES (1)").await;
@@ -51,8 +34,12 @@ async fn what_is_not_committed_is_never_seen_by_other_sessions() {
     assert_eq!(count(&b).await, Value::Int64(0));
     exec(&b, "COMMIT").await;
     assert_eq!(count(&b).await, Value::Int64(1));
+}
 
-    // In memory a reader waits for a writer.
+#[tokio::test]
+async fn a_reader_in_memory_waits_for_a_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let [memory, _] = impatient(folder.path()).await;
     let (a, b) = (
         memory.open("").await.unwrap(),
         memory.open("").await.unwrap(),
@@ -60,7 +47,7 @@ async fn what_is_not_committed_is_never_seen_by_other_sessions() {
     exec(&a, "BEGIN").await;
     exec(&a, "INSERT INTO t VALUES (1)").await;
     let error = refused(&b, "SELECT COUNT(*) FROM t").await;
-    assert_eq!(error.to_string(), "database is locked");
+    assert!(matches!(error, Error::Busy), "{error:?}");
     exec(&a, "ROLLBACK").await;
     assert_eq!(count(&b).await, Value::Int64(0));
 }
@@ -75,24 +62,9 @@ async fn a_second_writer_is_told_that_the_database_is_locked() {
         );
         exec(&a, "BEGIN IMMEDIATE").await;
         let error = refused(&b, "INSERT INTO t VALUES (2)").await;
-        assert_eq!(error.to_string(), "database is locked");
+        assert!(matches!(error, Error::Busy), "{error:?}");
         exec(&a, "COMMIT").await;
         assert_eq!(exec(&b, "INSERT INTO t VALUES (2)").await, 1);
-    }
-}
-
-#[tokio::test]
-async fn a_session_that_is_dropped_is_rolled_back() {
-    let folder = tempfile::tempdir().unwrap();
-    for databases in impatient(folder.path()).await {
-        let session = databases.open("").await.unwrap();
-        exec(&session, "BEGIN").await;
-        exec(&session, "INSERT INTO t VALUES (1)").await;
-        drop(session);
-        assert_eq!(
-            count(&databases.open("").await.unwrap()).await,
-            Value::Int64(0)
-        );
     }
 }
 

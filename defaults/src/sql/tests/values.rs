@@ -14,59 +14,22 @@ async fn kept(declared: &str, value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn values_come_back_as_their_columns_are_declared() {
+async fn values_come_back_whatever_the_word_for_their_kind() {
     for (declared, value) in [
-        ("INTEGER", Value::Int64(i64::MIN)),
-        ("BIGINT", Value::Int64(i64::MAX)),
-        ("REAL", Value::Double(0.1)),
-        ("DOUBLE PRECISION", Value::Double(-1e300)),
         ("REAL", Value::Double(f64::INFINITY)),
-        ("REAL", Value::Double(2.0)),
-        ("TEXT", text("")),
         ("TEXT", text("ä\0🦀")),
         ("VARCHAR(9)", text("42")),
         ("BLOB", Value::Binary(Bytes::from_static(&[0, 255]))),
-        ("BYTEA", Value::Binary(Bytes::new())),
-        ("BOOLEAN", Value::Boolean(true)),
         ("bool not null", Value::Boolean(false)),
-        ("DATE", Value::Date("2026-01-31".into())),
-        ("TIME", Value::Time("23:59:59.5".into())),
         ("TIMESTAMP", Value::Timestamp("2026-01-31T23:59:59Z".into())),
         ("DATETIME", Value::Timestamp("2026-01-31 23:59:59".into())),
         (
             "timestamp with time zone",
             Value::Timestamp("2026-01-31T23:59:59+01:00".into()),
         ),
-        ("INTEGER", Value::Null),
-        ("BOOLEAN", Value::Null),
-        ("DATE", Value::Null),
         ("", text("undeclared")),
     ] {
         assert_eq!(kept(declared, value.clone()).await, value, "{declared}");
-    }
-}
-
-#[tokio::test]
-async fn narrower_numbers_come_back_as_the_wide_ones() {
-    for (declared, value, expected) in [
-        (
-            "INTEGER",
-            Value::Int32(i32::MIN),
-            Value::Int64(i32::MIN.into()),
-        ),
-        (
-            "INTEGER",
-            Value::UInt32(u32::MAX),
-            Value::Int64(u32::MAX.into()),
-        ),
-        (
-            "INTEGER",
-            Value::UInt64(i64::MAX as u64),
-            Value::Int64(i64::MAX),
-        ),
-        ("REAL", Value::Float(0.5), Value::Double(0.5)),
-    ] {
-        assert_eq!(kept(declared, value).await, expected);
     }
 }
 

@@ -1,0 +1,108 @@
+//! SQLite with one fault.
+
+use std::sync::Arc;
+
+use defaults::{Sqlite, SqliteOptions, SqliteSession};
+use runtime::Backend as _;
+use runtime::conformance::{Broken, Shown};
+use runtime::sql::{Result, Rows, Session, Sql, Value};
+
+/// What is wrong with a backend. Each of these is right unless it is overridden.
+pub(super) trait Fault: Send + Sync + Sized + 'static {
+    fn open(
+        &self,
+        databases: &Sqlite,
+        name: &str,
+    ) -> impl Future<Output = Result<Arc<SqliteSession>>> + Send {
+        async { databases.open(name).await.map(Arc::new) }
+    }
+
+    fn statement(&self, statement: &str) -> String {
+        statement.to_owned()
+    }
+
+    fn param(&self, value: &Value) -> Value {
+        value.clone()
+    }
+
+    fn query(
+        &self,
+        session: &Arc<SqliteSession>,
+        statement: &str,
+        params: &[Value],
+    ) -> impl Future<Output = Result<Rows>> + Send {
+        session.query(statement, params)
+    }
+
+    fn exec(
+        &self,
+        session: &Arc<SqliteSession>,
+        statement: &str,
+        params: &[Value],
+    ) -> impl Future<Output = Result<u64>> + Send {
+        session.exec(statement, params)
+    }
+
+    fn dropped(&self, _session: &Arc<SqliteSession>) {}
+}
+
+/// What a behaviour says of a backend with a fault.
+pub(super) async fn broken<F: Fault>(
+    fault: F,
+    behaviour: impl AsyncFnOnce(Faulty<F>) -> Shown,
+) -> Broken {
+    let databases = Sqlite::connect_with(SqliteOptions::default()).await;
+    let faulty = Faulty {
+        databases: databases.unwrap(),
+        fault: Arc::new(fault),
+    };
+    behaviour(faulty).await.unwrap_err()
+}
+
+pub(super) struct Faulty<F> {
+    databases: Sqlite,
+    fault: Arc<F>,
+}
+
+impl<F: Fault> Sql for Faulty<F> {
+    const TRANSACTIONS: bool = true;
+
+    type Session = FaultySession<F>;
+
+    async fn open(&self, database: &str) -> Result<FaultySession<F>> {
+        Ok(FaultySession {
+            session: self.fault.open(&self.databases, database).await?,
+            fault: Arc::clone(&self.fault),
+        })
+    }
+}
+
+pub(super) struct FaultySession<F: Fault> {
+    session: Arc<SqliteSession>,
+    fault: Arc<F>,
+}
+
+impl<F: Fault> FaultySession<F> {
+    fn asked(&self, statement: &str, params: &[Value]) -> (String, Vec<Value>) {
+        let params = params.iter().map(|value| self.fault.param(value));
+        (self.fault.statement(statement), params.collect())
+    }
+}
+
+impl<F: Fault> Session for FaultySession<F> {
+    async fn query(&self, statement: &str, params: &[Value]) -> Result<Rows> {
+        let (statement, params) = self.asked(statement, params);
+        self.fault.query(&self.session, &statement, &params).await
+    }
+
+    async fn exec(&self, statement: &str, params: &[Value]) -> Result<u64> {
+        let (statement, params) = self.asked(statement, params);
+        self.fault.exec(&self.session, &statement, &params).await
+    }
+}
+
+impl<F: Fault> Drop for FaultySession<F> {
+    fn drop(&mut self) {
+        self.fault.dropped(&self.session);
+    }
+}

@@ -1,0 +1,57 @@
+//! Dates and times.
+
+use super::{QUERY, changed, date, found, gives, in_table, read_back, time, timestamp};
+use crate::conformance::Shown;
+use crate::sql::{Sql, Value};
+
+/// A day is a day, not a NULL and not a text.
+pub async fn a_date_reads_as_it_was_bound<B: Sql>(database: B) -> Shown {
+    let values = ["2026-01-31", "2024-02-29", "1969-12-31", "9999-12-31"];
+    read_back(database, "DATE", values.map(date)).await
+}
+
+/// A time of day is what it was.
+pub async fn a_time_reads_as_it_was_bound<B: Sql>(database: B) -> Shown {
+    let values = ["00:00:00", "12:34:56", "23:59:59"];
+    read_back(database, "TIME", values.map(time)).await
+}
+
+/// A point in time reads in the form of ISO 8601 in which it was bound, and in no other zone.
+pub async fn a_timestamp_reads_as_it_was_bound<B: Sql>(database: B) -> Shown {
+    let values = ["2026-01-31T23:59:59", "1969-12-31T00:00:00"];
+    read_back(database, "TIMESTAMP", values.map(timestamp)).await
+}
+
+/// What is less than a second is not lost, however many zeros follow it.
+pub async fn a_fraction_of_a_second_is_kept<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a TIME, b TIMESTAMP", async |session, t| {
+        let params = [time("23:59:59.125"), timestamp("2026-01-31T23:59:59.125")];
+        let insert = format!("INSERT INTO {t} VALUES ($1, $2)");
+        changed(session, &insert, &params).await?;
+        let mut rows = found(session, &format!("SELECT a, b FROM {t}"), &[]).await?.rows;
+        for value in rows.iter_mut().flatten() {
+            if let Value::Time(text) | Value::Timestamp(text) = value {
+                text.truncate(text.trim_end_matches('0').len());
+            }
+        }
+        QUERY.asked("a time and a timestamp with 125 milliseconds").holds(
+            rows == [params.to_vec()],
+            format!("{params:?}"),
+            format!("{rows:?}"),
+        )
+    })
+    .await
+}
+
+/// A date in a condition is compared with, which a NULL would not be.
+pub async fn dates_compare_in_their_order<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a DATE", async |session, t| {
+        let insert = format!("INSERT INTO {t} VALUES ($1), ($2), ($3)");
+        let params = ["2026-02-01", "2025-12-31", "2026-01-31"].map(date);
+        changed(session, &insert, &params).await?;
+        let until = format!("SELECT a FROM {t} WHERE a <= $1 ORDER BY a");
+        let expected = ["2025-12-31", "2026-01-31"].map(|day| [date(day)]);
+        gives(session, &until, &[date("2026-01-31")], expected).await
+    })
+    .await
+}

@@ -1,0 +1,134 @@
+//! Sessions, each by itself and beside others.
+
+use std::sync::Arc;
+
+use super::statements::ten_thousand_rows;
+use super::{QUERY, answers, at_once, changed, counts, found, give_up, gives, in_table, int, opened, refused, text};
+use crate::conformance::{Shown, fresh};
+use crate::sql::{Session as _, Sql};
+
+/// Of calls at the same time each gets what it asked for.
+pub async fn calls_of_one_session_get_their_own_answers<B: Sql>(database: B) -> Shown {
+    let session = Arc::new(opened(&database).await?);
+    at_once(8, |task| {
+        let session = Arc::clone(&session);
+        async move {
+            for n in 0..20 {
+                answers(&*session, format!("{n} of {task}")).await?;
+            }
+            Ok(())
+        }
+    })
+    .await
+}
+
+/// The answer to a call that nobody waits for any more is not taken for that to the next.
+pub async fn a_session_goes_on_after_a_call_that_was_given_up<B: Sql>(database: B) -> Shown {
+    let session = opened(&database).await?;
+    for n in 0..20 {
+        let given_up = [text(format!("given up {n}"))];
+        give_up(session.query("SELECT $1", &given_up), 1 + n % 4).await;
+        answers(&session, format!("next {n}")).await?;
+    }
+    Ok(())
+}
+
+/// A statement that was given up has either been carried out or not.
+pub async fn a_statement_that_was_given_up_is_whole_or_nothing<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |session, t| {
+        give_up(session.exec(&ten_thousand_rows(t), &[]), 1).await;
+        let count = format!("SELECT COUNT(*) FROM {t}");
+        let rows = found(session, &count, &[]).await?.rows;
+        QUERY.asked("to count the rows of an insert that was given up").holds(
+            rows == [[int(0)]] || rows == [[int(10_000)]],
+            "none of its 10000 rows, or all",
+            format!("{rows:?}"),
+        )
+    })
+    .await
+}
+
+/// A statement outside of a transaction is committed when it has ended.
+pub async fn what_a_session_writes_another_reads<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |session, t| {
+        let other = opened(&database).await?;
+        for n in 1..=3 {
+            changed(session, &format!("INSERT INTO {t} VALUES (1)"), &[]).await?;
+            counts(&other, t, n).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// What a guest keeps is there for the next one.
+pub async fn a_table_outlives_its_session<B: Sql>(database: B) -> Shown {
+    let t = fresh("t").replace('-', "_");
+    for statement in [
+        format!("CREATE TABLE {t} (a INTEGER)"),
+        format!("INSERT INTO {t} VALUES (7)"),
+    ] {
+        changed(&opened(&database).await?, &statement, &[]).await?;
+    }
+    let session = opened(&database).await?;
+    let kept = gives(&session, &format!("SELECT a FROM {t}"), &[], [[int(7)]]).await;
+    changed(&session, &format!("DROP TABLE {t}"), &[]).await?;
+    kept
+}
+
+/// A session is a connection of its own, and a new one: a temporary table is not there in another, nor in a later one.
+pub async fn a_temporary_table_is_its_sessions_own<B: Sql>(database: B) -> Shown {
+    let t = fresh("t").replace('-', "_");
+    let session = opened(&database).await?;
+    changed(&session, &format!("CREATE TEMPORARY TABLE {t} (a INTEGER)"), &[]).await?;
+    counts(&session, &t, 0).await?;
+    let select = format!("SELECT * FROM {t}");
+    refused(&opened(&database).await?, &select, &[]).await?;
+    drop(session);
+    refused(&opened(&database).await?, &select, &[]).await
+}
+
+/// Writers of one table do not overwrite each other, and what meets another's lock waits, or is told so.
+pub async fn rows_of_eight_sessions_are_all_there<B: Sql>(database: B) -> Shown {
+    let database = Arc::new(database);
+    in_table(&*database, "task INTEGER, n INTEGER", async |session, t| {
+        let insert: Arc<str> = format!("INSERT INTO {t} VALUES ($1, $2)").into();
+        at_once(8, |task| {
+            let (database, insert) = (Arc::clone(&database), Arc::clone(&insert));
+            async move {
+                let session = opened(&*database).await?;
+                for n in 0..25 {
+                    changed(&session, &insert, &[int(task), int(n)]).await?;
+                }
+                Ok(())
+            }
+        })
+        .await?;
+        let select = format!("SELECT task, n FROM {t} ORDER BY task, n");
+        let expected = (0..8).flat_map(|task| (0..25).map(move |n| [int(task), int(n)]));
+        gives(session, &select, &[], expected).await
+    })
+    .await
+}
+
+/// An update that reads what it writes does both at once.
+pub async fn counters_of_eight_sessions_lose_nothing<B: Sql>(database: B) -> Shown {
+    let database = Arc::new(database);
+    in_table(&*database, "n INTEGER", async |session, t| {
+        changed(session, &format!("INSERT INTO {t} VALUES (0)"), &[]).await?;
+        let increment: Arc<str> = format!("UPDATE {t} SET n = n + 1").into();
+        at_once(8, |_| {
+            let (database, increment) = (Arc::clone(&database), Arc::clone(&increment));
+            async move {
+                let session = opened(&*database).await?;
+                for _ in 0..25 {
+                    changed(&session, &increment, &[]).await?;
+                }
+                Ok(())
+            }
+        })
+        .await?;
+        gives(session, &format!("SELECT n FROM {t}"), &[], [[int(200)]]).await
+    })
+    .await
+}

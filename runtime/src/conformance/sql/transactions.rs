@@ -1,0 +1,136 @@
+//! Transactions of one session.
+
+
+use super::statements::ten_thousand_rows;
+use super::{EXEC, changed, counts, give_up, gives, in_table, int, opened, refused};
+use crate::conformance::{Broken, Shown};
+use crate::sql::{Error, Session, Sql};
+
+/// Without transactions `BEGIN` is refused, in words that say why, and the session goes on as it was.
+pub async fn are_refused<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |session, t| {
+        let says_so =
+            |error: &Error| matches!(error, Error::Other(text) if text.ends_with("offers no transactions"));
+        EXEC.asked("`BEGIN`, of a backend that declares no transactions")
+            .refused(
+                session.exec("BEGIN", &[]).await,
+                "Error::Other(\"… offers no transactions\")",
+                says_so,
+            )?;
+        changed(session, &insert(t), &[]).await?;
+        counts(&opened(&database).await?, t, 1).await
+    })
+    .await
+}
+
+fn insert(table: &str) -> String {
+    format!("INSERT INTO {table} VALUES (1)")
+}
+
+/// A session of its own that has begun a transaction and written a row in it.
+async fn begun<B: Sql>(database: &B, table: &str) -> Result<B::Session, Broken> {
+    let session = opened(database).await?;
+    run(&session, "BEGIN").await?;
+    changed(&session, &insert(table), &[]).await?;
+    Ok(session)
+}
+
+async fn run<S: Session>(session: &S, statement: &str) -> Shown {
+    changed(session, statement, &[]).await.map(drop)
+}
+
+/// What was written between `BEGIN` and `COMMIT` is there for everybody.
+pub async fn what_is_committed_is_seen_by_others<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |other, t| {
+        let session = begun(&database, t).await?;
+        changed(&session, &insert(t), &[]).await?;
+        run(&session, "COMMIT").await?;
+        counts(other, t, 2).await
+    })
+    .await
+}
+
+/// What was written between `BEGIN` and `ROLLBACK` never was.
+pub async fn what_is_rolled_back_leaves_nothing<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |other, t| {
+        changed(other, &format!("INSERT INTO {t} VALUES (7)"), &[]).await?;
+        let session = begun(&database, t).await?;
+        changed(&session, &format!("UPDATE {t} SET a = a + 1"), &[]).await?;
+        run(&session, "ROLLBACK").await?;
+        let select = format!("SELECT a FROM {t}");
+        gives(&session, &select, &[], [[int(7)]]).await?;
+        gives(other, &select, &[], [[int(7)]]).await
+    })
+    .await
+}
+
+/// A transaction goes on from what it has written.
+pub async fn a_transaction_reads_its_own_writes<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |_, t| {
+        let session = begun(&database, t).await?;
+        counts(&session, t, 1).await?;
+        run(&session, "ROLLBACK").await
+    })
+    .await
+}
+
+/// A transaction that has ended has no hold on what comes after it.
+pub async fn each_statement_commits_again_after_a_transaction<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |other, t| {
+        let session = begun(&database, t).await?;
+        run(&session, "COMMIT").await?;
+        run(&session, &insert(t)).await?;
+        counts(other, t, 2).await?;
+        run(&session, "BEGIN").await?;
+        run(&session, "ROLLBACK").await?;
+        run(&session, &insert(t)).await?;
+        drop(session);
+        counts(other, t, 3).await
+    })
+    .await
+}
+
+/// Whatever an engine makes of the rest of a transaction in which a statement failed, `ROLLBACK` ends it.
+pub async fn a_failed_transaction_can_be_rolled_back<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER UNIQUE", async |other, t| {
+        let session = begun(&database, t).await?;
+        refused(&session, &insert(t), &[]).await?;
+        run(&session, "ROLLBACK").await?;
+        counts(other, t, 0).await?;
+        run(&session, &insert(t)).await?;
+        counts(other, t, 1).await
+    })
+    .await
+}
+
+/// A guest that ends in the middle of a transaction leaves neither its writes nor its locks. That the other's update
+/// does not meet the row shows the former, that it ends the latter.
+pub async fn a_dropped_session_is_rolled_back<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |other, t| {
+        changed(other, &format!("INSERT INTO {t} VALUES (7)"), &[]).await?;
+        let session = opened(&database).await?;
+        run(&session, "BEGIN").await?;
+        changed(&session, &format!("UPDATE {t} SET a = a + 1"), &[]).await?;
+        drop(session);
+        changed(other, &format!("UPDATE {t} SET a = a + 10"), &[]).await?;
+        gives(other, &format!("SELECT a FROM {t}"), &[], [[int(17)]]).await
+    })
+    .await
+}
+
+/// A guest that is ended while a statement runs leaves no more than one that ends between two.
+pub async fn a_session_dropped_in_the_middle_of_a_call_is_rolled_back<B: Sql>(
+    database: B,
+) -> Shown {
+    in_table(&database, "a INTEGER", async |other, t| {
+        changed(other, &format!("INSERT INTO {t} VALUES (0)"), &[]).await?;
+        let session = opened(&database).await?;
+        run(&session, "BEGIN").await?;
+        changed(&session, &format!("UPDATE {t} SET a = 1"), &[]).await?;
+        give_up(session.exec(&ten_thousand_rows(t), &[]), 1).await;
+        drop(session);
+        changed(other, &format!("UPDATE {t} SET a = a - 10"), &[]).await?;
+        gives(other, &format!("SELECT a FROM {t}"), &[], [[int(-10)]]).await
+    })
+    .await
+}
