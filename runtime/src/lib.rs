@@ -20,7 +20,9 @@ pub mod keyvalue;
 pub mod messaging;
 mod option_value;
 mod page;
+mod registry;
 pub mod sql;
+pub mod testing;
 pub mod vault;
 
 #[cfg(feature = "host")]
@@ -34,6 +36,7 @@ pub use interface::Interface;
 pub use macros::wasi_backend;
 pub use option_value::OptionValue;
 pub use page::{InvalidCursor, Page};
+pub use registry::Registry;
 
 #[cfg(feature = "host")]
 pub use host::Host;
@@ -44,5 +47,4 @@ pub mod __private {
     pub use crate::backend::connected;
     pub use crate::env::{or_default, required};
     pub use crate::option_value::TextDefault;
-    pub use std::sync::Arc;
 }
