@@ -3,6 +3,7 @@
 //! A **backend** is a struct that serves one or more interfaces to guests: [`keyvalue`], [`blobstore`], [`vault`],
 //! [`messaging`], [`sql`]. [`wasi_backend`] gives it options and a way to connect; the trait of each interface is a
 //! handful of `async fn`s. None of this needs a WebAssembly engine: without the feature `host` this crate has none.
+//! [`writing_a_backend`] goes from an empty crate to a green test suite, and [`testing`] has wrappers for tests.
 //!
 //! A **host** (feature `host`, on by default) loads components, links what they import and runs them.
 
@@ -24,6 +25,7 @@ mod registry;
 pub mod sql;
 pub mod testing;
 pub mod vault;
+pub mod writing_a_backend;
 
 #[cfg(feature = "host")]
 pub mod host;

@@ -1,4 +1,4 @@
-//! What a [`Vault`](crate::vault::Vault) owes its guests.
+//! What a [`Vault`] owes its guests.
 
 use super::{Broken, Shown, Wit, behaviours, fresh};
 use crate::Bytes;
