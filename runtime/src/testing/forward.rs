@@ -61,6 +61,8 @@ macro_rules! forward {
     ) => {
         pub(super) const METHODS: &[&str] = &[$(stringify!($method)),*];
 
+        // Who forgot the trait is not helped by hearing of wrappers.
+        #[diagnostic::do_not_recommend]
         impl<B: $trait, H: Hook> $trait for Wrapped<B, H> {
             const IMMEDIATE: bool = B::IMMEDIATE && !H::WAITS;
             $(const $ability: bool = B::$ability;)*
@@ -202,6 +204,7 @@ mod sql {
 
     pub(super) const METHODS: &[&str] = &["open", "query", "exec"];
 
+    #[diagnostic::do_not_recommend]
     impl<B: Sql, H: Hook> Sql for Wrapped<B, H> {
         const IMMEDIATE: bool = B::IMMEDIATE && !H::WAITS;
 
@@ -215,6 +218,7 @@ mod sql {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl<S: Session, H: Hook> Session for Wrapped<S, H> {
         async fn query(&self, statement: &str, params: &[Value]) -> Result<Rows> {
             let call = Call::new(Interface::Sql, "query", &[&statement, &params]);
