@@ -94,6 +94,7 @@ fn name(locker: &str, id: &str) -> Name {
 
 impl Vault for MemoryVault {
     const IMMEDIATE: bool = true;
+    const WRITABLE: bool = true;
 
     async fn get(&self, locker: &str, id: &str) -> Result<Option<Secret>> {
         let secrets = self.secrets.read();

@@ -103,7 +103,7 @@ impl Interface {
         Self::Sql,
     ];
 
-    /// The word for it in the attribute, and the method of `runtime::Backends`.
+    /// The word for it in the attribute, and the method of `runtime::Registry`.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::KeyValue => "keyvalue",

@@ -2,7 +2,8 @@ use std::error::Error;
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::{Backends, FromEnv, Interface};
+use crate::registry::Entry;
+use crate::{Backends, FromEnv, Interface, Registry};
 
 /// A connection to something that serves interfaces to guests.
 ///
@@ -37,7 +38,7 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// What messages and listings call this backend.
     const NAME: &'static str;
 
-    /// The interfaces that [`register`](Self::register) registers, known before anything is connected.
+    /// The interfaces that are [entered](Self::enter), known before anything is connected.
     const INTERFACES: &'static [Interface];
 
     /// What it takes to connect.
@@ -62,8 +63,14 @@ pub trait Backend: Sized + Send + Sync + 'static {
         options: Self::Options,
     ) -> impl Future<Output = Result<Self, ConnectError>> + Send;
 
+    /// Tells a registry of each of the [`INTERFACES`](Self::INTERFACES).
+    fn enter(registry: &mut impl Registry<Self>);
+
     /// Enters the backend under each of its [`INTERFACES`](Self::INTERFACES).
-    fn register(self: Arc<Self>, backends: &mut Backends);
+    fn register(self: Arc<Self>, backends: &mut Backends) {
+        let backend = self;
+        Self::enter(&mut Entry { backend, backends });
+    }
 }
 
 /// A backend could not be connected.

@@ -3,6 +3,7 @@
 //! A **backend** is a struct that serves one or more interfaces to guests: [`keyvalue`], [`blobstore`], [`vault`],
 //! [`messaging`], [`sql`]. [`wasi_backend`] gives it options and a way to connect; the trait of each interface is a
 //! handful of `async fn`s. None of this needs a WebAssembly engine: without the feature `host` this crate has none.
+//! [`writing_a_backend`] goes from an empty crate to a green test suite, and [`testing`] has wrappers for tests.
 //!
 //! A **host** (feature `host`, on by default) loads components, links what they import and runs them.
 
@@ -20,8 +21,11 @@ pub mod keyvalue;
 pub mod messaging;
 mod option_value;
 mod page;
+mod registry;
 pub mod sql;
+pub mod testing;
 pub mod vault;
+pub mod writing_a_backend;
 
 #[cfg(feature = "host")]
 pub mod host;
@@ -34,6 +38,7 @@ pub use interface::Interface;
 pub use macros::wasi_backend;
 pub use option_value::OptionValue;
 pub use page::{InvalidCursor, Page};
+pub use registry::Registry;
 
 #[cfg(feature = "host")]
 pub use host::Host;
@@ -44,5 +49,4 @@ pub mod __private {
     pub use crate::backend::connected;
     pub use crate::env::{or_default, required};
     pub use crate::option_value::TextDefault;
-    pub use std::sync::Arc;
 }

@@ -11,7 +11,11 @@ pub use secret::Secret;
 /// A store of secrets in named lockers.
 ///
 /// Reading is an engine's own; writing is denied by default, so that a manager which guests may only read from needs
-/// nothing more. `#[wasi_backend(vault)]` makes an implementor a [`Backend`](crate::Backend), where there is an example.
+/// nothing more. A method gets the name of the locker that the guest opened, `""` being the default locker.
+///
+/// Lockers share nothing. Within one, a write that was answered is seen by every later read, and a read gives a value
+/// whole, whoever writes meanwhile. An id is any UTF-8, and a secret any bytes. No error's text or source holds a secret.
+/// `#[wasi_backend(vault)]` makes an implementor a [`Backend`](crate::Backend), where there is an example.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is declared a vault backend, but does not implement `Vault`",
     label = "needs `impl runtime::vault::Vault for {Self}`",
@@ -20,6 +24,11 @@ pub use secret::Secret;
 pub trait Vault: Send + Sync + 'static {
     /// Promises that every future is ready at its first poll, so that a host can call without an executor.
     const IMMEDIATE: bool = false;
+
+    /// Whether [`set`](Self::set) and [`delete`](Self::delete) are offered.
+    ///
+    /// Where they are not, both are [`Error::AccessDenied`] and change nothing.
+    const WRITABLE: bool = false;
 
     /// Makes sure that a locker can be used; serves `vault.open`.
     ///
@@ -38,7 +47,7 @@ pub trait Vault: Send + Sync + 'static {
     /// [`Error::AccessDenied`], [`Error::Backend`].
     fn get(&self, locker: &str, id: &str) -> impl Future<Output = Result<Option<Secret>>> + Send;
 
-    /// Lists the names of the secrets in order; serves `locker.list-ids`.
+    /// Lists the ids of the secrets, each once, in ascending order of their bytes; serves `locker.list-ids`.
     ///
     /// # Errors
     ///
@@ -58,7 +67,8 @@ pub trait Vault: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::AccessDenied`] where secrets are read-only, as by default.
+    /// [`Error::AccessDenied`] where secrets are read-only, as by default, [`Error::Other`] for an id or a secret that is
+    /// too long.
     fn set(
         &self,
         locker: &str,
@@ -69,7 +79,7 @@ pub trait Vault: Send + Sync + 'static {
         async { Err(Error::AccessDenied) }
     }
 
-    /// Removes a secret; one that is missing is no error. Serves `locker.delete`.
+    /// Removes a secret, whose id can then be written again; one that is missing is no error. Serves `locker.delete`.
     ///
     /// # Errors
     ///

@@ -28,16 +28,14 @@ pub(super) fn implementation(backend: &Backend, sound: bool) -> TokenStream {
     } else {
         quote!(#root::NoOptions)
     };
-    let (options, backends) = (local("options"), local("backends"));
+    let (options, registry) = (local("options"), local("registry"));
     let connected = if sound {
         connected(backend, &options)
     } else {
         quote!(::core::unreachable!())
     };
-    let registered = interfaces.map(|(word, _)| {
-        let arc = quote!(::core::clone::Clone::clone(&self));
-        quote_spanned!(word.span()=> #root::Backends::#word::<Self>(#backends, #arc);)
-    });
+    let entered = interfaces
+        .map(|(word, _)| quote_spanned!(word.span()=> #root::Registry::<Self>::#word(#registry);));
     quote! {
         #[automatically_derived]
         impl #impl_generics #root::Backend for #name #ty_generics #where_clause {
@@ -51,8 +49,8 @@ pub(super) fn implementation(backend: &Backend, sound: bool) -> TokenStream {
                 #connected
             }
 
-            fn register(self: #root::__private::Arc<Self>, #backends: &mut #root::Backends) {
-                #(#registered)*
+            fn enter(#registry: &mut impl #root::Registry<Self>) {
+                #(#entered)*
             }
         }
     }

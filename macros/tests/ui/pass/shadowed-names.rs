@@ -32,6 +32,7 @@ mod shadowed {
     struct Sync;
     struct Backend;
     struct Backends;
+    struct Registry;
     struct Interface;
     struct FromEnv;
     struct NoOptions;
@@ -45,7 +46,7 @@ mod shadowed {
     const result: () = ();
     const options: () = ();
     const formatter: () = ();
-    const backends: () = ();
+    const registry: () = ();
     const shown: () = ();
 
     mod core {}
@@ -71,6 +72,7 @@ mod shadowed {
         fn from() {}
         fn read() {}
         fn register(&self) {}
+        fn enter() {}
         fn connect() {}
         fn connect_with() {}
         fn field(&self) {}

@@ -1,0 +1,79 @@
+//! Faults of telling names apart.
+
+use defaults::MemoryVault;
+use runtime::conformance::vault::naming;
+use runtime::vault::{Result, Secret, Vault as _};
+
+use super::{Fault, GET, refused};
+
+/// Keeps every secret in the default locker, under what `joined` makes of its name.
+struct Joins(fn(&str, &str) -> String);
+
+impl Fault for Joins {
+    async fn get(&self, vault: &MemoryVault, locker: &str, id: &str) -> Result<Option<Secret>> {
+        vault.get("", &self.0(locker, id)).await
+    }
+
+    async fn exists(&self, vault: &MemoryVault, locker: &str, id: &str) -> Result<bool> {
+        vault.exists("", &self.0(locker, id)).await
+    }
+
+    async fn set(&self, vault: &MemoryVault, locker: &str, id: &str, value: Secret) -> Result<()> {
+        vault.set("", &self.0(locker, id), value).await
+    }
+
+    async fn delete(&self, vault: &MemoryVault, locker: &str, id: &str) -> Result<()> {
+        vault.delete("", &self.0(locker, id)).await
+    }
+
+    async fn list_ids(&self, vault: &MemoryVault, locker: &str) -> Result<Vec<String>> {
+        let mut ids = vault.list_ids("").await?;
+        ids.retain_mut(|id| match id.strip_prefix(&self.0(locker, "")) {
+            Some(rest) => {
+                *id = rest.to_owned();
+                true
+            }
+            None => false,
+        });
+        Ok(ids)
+    }
+}
+
+#[tokio::test]
+async fn lockers_are_one() {
+    let one = || Joins(|_, id| id.to_owned());
+    let broken = refused(one(), naming::lockers_are_apart).await;
+    assert_eq!((broken.wit(), broken.expected()), (GET, "None"));
+    let broken = refused(one(), naming::the_default_locker_is_one_of_its_own).await;
+    assert_eq!((broken.wit(), broken.expected()), (GET, "None"));
+}
+
+#[tokio::test]
+async fn a_separator_joins_locker_and_id() {
+    for joined in [
+        (|locker, id| format!("{locker}/{id}")) as fn(&str, &str) -> String,
+        |locker, id| format!("{locker}--{id}"),
+        |locker, id| format!("{locker}{id}"),
+    ] {
+        let behaviour = naming::a_locker_and_an_id_do_not_run_together;
+        let broken = refused(Joins(joined), behaviour).await;
+        assert_eq!((broken.wit(), broken.expected()), (GET, "None"));
+    }
+}
+
+#[tokio::test]
+async fn ids_are_cleaned_for_the_engine() {
+    let cleaned = |locker: &str, id: &str| {
+        let clean = |c: char| if c.is_alphanumeric() { c } else { '-' };
+        format!("{locker}/{}", id.chars().map(clean).collect::<String>())
+    };
+    let broken = refused(Joins(cleaned), naming::an_id_is_any_text).await;
+    assert_eq!(broken.wit(), GET);
+}
+
+#[tokio::test]
+async fn ids_are_compared_without_case() {
+    let folded = |locker: &str, id: &str| format!("{locker}/{}", id.to_lowercase());
+    let broken = refused(Joins(folded), naming::ids_that_look_alike_are_two).await;
+    assert_eq!((broken.wit(), broken.came()), (GET, "None"));
+}
