@@ -93,11 +93,7 @@ impl Host {
         name: impl Into<String>,
         bytes: Vec<u8>,
     ) -> Result<Component, LoadError> {
-        let name = name.into();
-        let shared = Arc::clone(&self.shared);
-        // Compiling takes all of a processor for up to seconds.
-        let compile = move || load::compile(&shared.engines, name, &bytes);
-        load::off_executor(compile).await?.link(self)
+        self.compile(name.into(), bytes).await?.link(self)
     }
 
     /// Reads a component and says what it imports, and what of that this host serves. It is compiled, and nothing of it is
@@ -109,9 +105,26 @@ impl Host {
     pub async fn inspect(&self, path: impl AsRef<Path>) -> Result<Inspection, LoadError> {
         let name = load::file_name(path.as_ref());
         let bytes = load::read(path.as_ref()).await?;
+        self.inspect_bytes(name, bytes).await
+    }
+
+    /// As [`inspect`](Self::inspect), for a component that is in memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`inspect`](Self::inspect).
+    pub async fn inspect_bytes(
+        &self,
+        name: impl Into<String>,
+        bytes: Vec<u8>,
+    ) -> Result<Inspection, LoadError> {
+        Ok(self.compile(name.into(), bytes).await?.inspect(self))
+    }
+
+    /// Compiles off the executor: it takes all of a processor for up to seconds.
+    async fn compile(&self, name: String, bytes: Vec<u8>) -> Result<load::Compiled, LoadError> {
         let shared = Arc::clone(&self.shared);
-        let compile = move || load::compile(&shared.engines, name, &bytes);
-        Ok(load::off_executor(compile).await?.inspect(self))
+        load::off_executor(move || load::compile(&shared.engines, name, &bytes)).await
     }
 
     /// Maps a component that [`precompile`](Self::precompile) made.
