@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::once;
@@ -10,8 +11,9 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 use parking_lot::RwLock;
-use runtime::keyvalue::{Error, KeyValue, Page, Result, Swap, Version, Versioned};
+use runtime::keyvalue::{Changes, Error, KeyValue, Page, Result, Swap, Version, Versioned};
 use runtime::{Bytes, wasi_backend};
+use watch::Watchers;
 
 /// Keys and values in the memory of the process, gone when it is dropped.
 ///
@@ -53,6 +55,7 @@ struct Store {
     bytes: u64,
     /// The version of the last write to any key, so that none ever comes twice.
     version: u64,
+    watchers: Watchers,
 }
 
 /// Entries by key, and the keys in order: a read costs the same however many there are, and so does a page.
@@ -186,6 +189,7 @@ impl Store {
         if bytes > max {
             return Some(value);
         }
+        self.watchers.tell(bucket, key, Some(&value));
         self.bytes = bytes;
         self.version += 1;
         *entry = Entry {
@@ -196,6 +200,7 @@ impl Store {
     }
 
     fn insert(&mut self, bucket: &str, key: &str, value: Bytes) {
+        self.watchers.tell(bucket, key, Some(&value));
         self.version += 1;
         let version = self.version;
         let entry = Entry { value, version };
@@ -211,6 +216,7 @@ impl Store {
         let bucket_of = self.buckets.get_mut(bucket);
         if let Some(old) = bucket_of.and_then(|bucket| bucket.remove(key)) {
             self.bytes -= size(bucket, key, &old.value);
+            self.watchers.tell(bucket, key, None);
         }
     }
 }
@@ -226,6 +232,7 @@ fn version(entry: Option<&Entry>) -> Version {
 impl KeyValue for MemoryKeyValue {
     const IMMEDIATE: bool = true;
     const COMPARE_AND_SWAP: bool = true;
+    const WATCH: bool = true;
 
     async fn open(&self, bucket: &str) -> Result<()> {
         self.bucket(&self.store.read(), bucket).map(drop)
@@ -304,5 +311,11 @@ impl KeyValue for MemoryKeyValue {
 
     async fn delete_many(&self, bucket: &str, keys: &[String]) -> Result<()> {
         self.remove(bucket, keys.iter().map(String::as_str))
+    }
+
+    async fn watch(&self, bucket: &str) -> Result<Changes> {
+        let mut store = self.store.write();
+        self.bucket(&store, bucket)?;
+        Ok(store.watchers.watch(bucket))
     }
 }

@@ -11,6 +11,19 @@ runtime::conformance!(keyvalue, || {
     MemoryKeyValue::connect_with(MemoryKeyValueOptions::default())
 });
 
+/// With pages so small that there is an edge everywhere.
+mod small_pages {
+    use super::{MemoryKeyValue, MemoryKeyValueOptions};
+    use runtime::Backend as _;
+
+    runtime::conformance!(keyvalue, || {
+        MemoryKeyValue::connect_with(MemoryKeyValueOptions {
+            page_size: 3,
+            ..Default::default()
+        })
+    });
+}
+
 runtime::conformance!(blobstore, || {
     MemoryBlobStore::connect_with(MemoryBlobStoreOptions::default())
 });

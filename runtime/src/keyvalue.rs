@@ -1,14 +1,18 @@
 //! Keys and values in named buckets: what serves `wasi:keyvalue`.
 
+mod changes;
 mod counter;
 mod error;
+mod version;
 
 use std::future::Future;
 
 use bytes::Bytes;
 
 pub use crate::page::Page;
+pub use changes::{Change, Changes};
 pub use error::{Error, Result};
+pub use version::{Swap, Version, Versioned};
 
 /// A store of keys and values in named buckets.
 ///
@@ -71,10 +75,16 @@ pub trait KeyValue: Send + Sync + 'static {
     const IMMEDIATE: bool = false;
 
     /// Whether [`get_versioned`](Self::get_versioned) and [`compare_and_swap`](Self::compare_and_swap) are offered.
-    ///
-    /// Without them [`increment`](Self::increment) is refused too, unless it is overridden: a counter that loses
-    /// updates is worse than none.
     const COMPARE_AND_SWAP: bool = false;
+
+    /// Whether [`increment`](Self::increment) is offered, which its default is over compare-and-swap.
+    ///
+    /// An engine that counts without it declares this and overrides the method. Otherwise counting is refused: a
+    /// counter that loses updates is worse than none.
+    const INCREMENT: bool = Self::COMPARE_AND_SWAP;
+
+    /// Whether [`watch`](Self::watch) is offered.
+    const WATCH: bool = false;
 
     /// Makes sure that a bucket can be used; serves `store.open`.
     ///
@@ -111,8 +121,9 @@ pub trait KeyValue: Send + Sync + 'static {
 
     /// Lists the keys in pages; serves `bucket.list-keys`.
     ///
-    /// A key that is there throughout is listed exactly once, whatever is written meanwhile. [`Page`] makes cursors
-    /// that keep this promise over sorted keys.
+    /// A key that is there throughout is listed exactly once, whatever is written meanwhile, and a key that was deleted
+    /// before a page was asked for is not on it. A page may be empty and yet have a cursor. [`Page`] makes cursors that
+    /// keep these promises over sorted keys.
     ///
     /// # Errors
     ///
@@ -170,8 +181,8 @@ pub trait KeyValue: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::Other`] when the value is not a number or the sum leaves 64 bits, which changes nothing, and where
-    /// compare-and-swap is not offered.
+    /// [`Error::Other`] when the value is not a number or the sum leaves 64 bits, which changes nothing, and where it is
+    /// not offered, for want of compare-and-swap.
     fn increment(
         &self,
         bucket: &str,
@@ -210,7 +221,8 @@ pub trait KeyValue: Send + Sync + 'static {
         }
     }
 
-    /// Writes several values in order; serves `batch.set-many`. Need not be atomic.
+    /// Writes several values in order, so that of a key given twice the last one stays; serves `batch.set-many`. Need
+    /// not be atomic.
     ///
     /// # Errors
     ///
@@ -245,6 +257,23 @@ pub trait KeyValue: Send + Sync + 'static {
             Ok(())
         }
     }
+
+    /// Watches a bucket; serves `watcher.on-set` and `watcher.on-delete`.
+    ///
+    /// Every change that is made after the answer is reported, whichever method made it and whoever called it; what
+    /// was there before is not, and neither is what changes nothing, as deleting a missing key. Changes of one key come
+    /// in the order in which they were made.
+    ///
+    /// No writer waits for a watcher. What waits for one that does not read is limited: one that falls too far behind
+    /// reads an [`Error::Other`] that says so, as the last item of its [`Changes`].
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open), and [`Error::Other`] where watching is not offered.
+    fn watch(&self, bucket: &str) -> impl Future<Output = Result<Changes>> + Send {
+        let _ = bucket;
+        async { Err(Error::no_watch::<Self>()) }
+    }
 }
 
 crate::call::erase! {
@@ -262,35 +291,4 @@ crate::call::erase! {
         fn set_many<'a>(bucket: &'a str, pairs: Vec<(String, Bytes)>) -> ();
         fn delete_many<'a>(bucket: &'a str, keys: &'a [String]) -> ();
     }
-}
-
-/// What tells one state of a key from every other.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Version {
-    /// The key is not there.
-    Absent,
-    /// A number that the engine never gives twice to one key, as a revision.
-    Number(u64),
-    /// A text that the engine never gives twice to one key, as an entity tag.
-    Tag(String),
-}
-
-/// A value as it was read, and its version.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Versioned {
-    /// The value, or `None` where the key is not there.
-    pub value: Option<Bytes>,
-    /// The version of this state.
-    pub version: Version,
-}
-
-/// The outcome of a compare-and-swap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use]
-pub enum Swap {
-    /// The version was the expected one; the value is stored.
-    Stored,
-    /// The version was another one; nothing was changed.
-    Conflict,
 }

@@ -1,6 +1,6 @@
 mod quota;
 mod values;
-mod versions;
+mod watches;
 
 use runtime::{Backend as _, FromEnv as _};
 

@@ -1,6 +1,13 @@
-//! What a [`KeyValue`](crate::keyvalue::KeyValue) owes its guests.
+//! What a [`KeyValue`] owes its guests.
 
-use super::{Wit, behaviours};
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+
+use tokio::task::JoinHandle;
+
+use super::{Broken, Shown, Wit, behaviours};
+use crate::Bytes;
+use crate::keyvalue::{Error, KeyValue};
 
 behaviours! {
     $ __conformance_keyvalue of keyvalue: KeyValue;
@@ -8,18 +15,276 @@ behaviours! {
         values {
             a_missing_key_is_none,
             a_value_reads_as_it_was_written,
+            an_empty_value_is_a_value,
+            a_value_is_overwritten_whole,
+            a_large_value_comes_back_whole,
+            a_write_is_seen_by_every_read_after_it,
+            a_value_is_read_whole_while_it_is_written,
+        }
+        keys {
+            the_empty_key_is_a_key,
+            a_key_of_200_characters_is_kept_whole,
+            every_text_is_a_key_of_its_own,
+            every_text_is_listed_as_it_was_written,
+        }
+        buckets {
+            buckets_do_not_share_keys,
+            a_bucket_and_a_key_do_not_run_together,
+            a_listing_keeps_to_its_bucket,
+            the_default_bucket_is_a_bucket,
+            opening_a_bucket_keeps_its_keys,
+        }
+        deleting {
+            a_deleted_key_is_gone,
+            a_missing_key_may_be_deleted,
+            a_deleted_key_may_be_written_again,
+            exists_agrees_with_get,
+        }
+        listing {
+            an_empty_bucket_lists_nothing,
+            a_listing_shows_what_was_written_and_not_what_was_deleted,
+            pages_hold_every_key_exactly_once,
+            an_unknown_cursor_is_refused,
+            a_key_is_no_cursor,
+            a_cursor_of_another_bucket_shows_none_of_its_keys,
+        }
+        paging {
+            lasting_keys_are_listed_once_while_others_come_and_go,
+            a_key_overwritten_between_pages_is_listed_once,
+            a_key_deleted_before_its_page_is_not_listed,
+            lasting_keys_are_listed_once_under_concurrent_writers,
+        }
+        batches {
+            values_come_at_the_positions_of_their_keys,
+            a_batch_writes_every_pair,
+            of_a_key_given_twice_the_last_value_counts,
+            a_batch_deletes_its_keys_and_passes_over_missing_ones,
+            empty_batches_do_nothing,
+            a_large_batch_is_done_whole,
         }
         model {
             it_agrees_with_a_map,
         }
     }
+    if INCREMENT else counters::is_refused {
+        counters {
+            a_missing_counter_counts_from_zero,
+            a_counter_counts_down_past_zero,
+            a_counter_is_decimal_text,
+            a_number_that_was_written_is_counted_on,
+            a_deleted_counter_counts_from_zero_again,
+            a_value_that_is_no_number_is_refused_and_stays,
+            a_counter_is_exact_to_64_bits,
+            an_overflow_is_refused_and_changes_nothing,
+            increments_of_eight_tasks_sum_up,
+        }
+    }
     if COMPARE_AND_SWAP else swaps::is_refused {
         swaps {
+            a_value_is_read_with_its_version,
+            a_swap_stores_over_the_version_that_was_read,
+            a_version_is_swapped_once,
+            swap_fails_after_a_change_and_leaves_the_newer_value,
             swap_fails_after_a_b_a,
+            swap_fails_after_the_same_value_was_written_again,
+            swap_fails_after_the_key_was_deleted,
+            swap_fails_after_the_key_was_deleted_and_written_again,
+            swap_fails_after_a_write_of_any_kind,
+            a_write_to_another_key_is_no_conflict,
+            absent_is_a_version,
+            swap_of_absent_fails_once_the_key_was_written,
+        }
+        contention {
+            of_eight_swaps_of_one_version_one_is_stored,
+            swaps_of_eight_tasks_lose_no_update,
+        }
+    }
+    if WATCH else watch::is_refused {
+        watch {
+            a_write_and_a_delete_are_reported,
+            every_way_of_writing_is_reported,
+            what_was_there_before_is_not_reported,
+            deleting_a_missing_key_is_no_change,
+            what_is_refused_is_no_change,
+            a_watch_keeps_to_its_bucket,
+            every_watcher_is_told,
+            a_dropped_watch_holds_up_nobody,
+        }
+        watch_order {
+            changes_of_a_key_come_in_order,
+            every_change_of_eight_tasks_is_reported,
+            the_last_change_is_the_value_that_stays,
+            a_watcher_that_falls_behind_is_told_so,
         }
     }
 }
 
+const OPEN: Wit = Wit("wasi:keyvalue/store open");
 const GET: Wit = Wit("wasi:keyvalue/store bucket.get");
 const SET: Wit = Wit("wasi:keyvalue/store bucket.set");
+const DELETE: Wit = Wit("wasi:keyvalue/store bucket.delete");
+const EXISTS: Wit = Wit("wasi:keyvalue/store bucket.exists");
+const LIST: Wit = Wit("wasi:keyvalue/store bucket.list-keys");
+const READ: Wit = Wit("wasi:keyvalue/atomics cas.new");
 const SWAP: Wit = Wit("wasi:keyvalue/atomics swap");
+const INCREMENT: Wit = Wit("wasi:keyvalue/atomics increment");
+const GET_MANY: Wit = Wit("wasi:keyvalue/batch get-many");
+const SET_MANY: Wit = Wit("wasi:keyvalue/batch set-many");
+const DELETE_MANY: Wit = Wit("wasi:keyvalue/batch delete-many");
+const ON_SET: Wit = Wit("wasi:keyvalue/watcher on-set");
+const ON_DELETE: Wit = Wit("wasi:keyvalue/watcher on-delete");
+
+/// How many tasks meet where a behaviour is about concurrency.
+const TASKS: usize = 8;
+
+/// As many keys as no engine at hand puts on one page.
+const MANY: usize = 2500;
+
+/// How many pages, and how many keys for each that there is, a listing may have before it counts as endless.
+const ENDLESS: (usize, usize) = (10_000, 10);
+
+async fn written<B: KeyValue>(
+    store: &B,
+    bucket: &str,
+    key: &str,
+    value: impl Into<Bytes>,
+) -> Shown {
+    SET.asked(format!("to write {key:?}"))
+        .succeeds(store.set(bucket, key, value.into()).await)
+}
+
+async fn deleted<B: KeyValue>(store: &B, bucket: &str, key: &str) -> Shown {
+    DELETE
+        .asked(format!("to delete {key:?}"))
+        .succeeds(store.delete(bucket, key).await)
+}
+
+async fn reads<B: KeyValue>(
+    store: &B,
+    bucket: &str,
+    key: &str,
+    expected: impl Into<Bytes>,
+) -> Shown {
+    GET.asked(format!("for the value of {key:?}"))
+        .gives(store.get(bucket, key).await, &Some(expected.into()))
+}
+
+async fn is_missing<B: KeyValue>(store: &B, bucket: &str, key: &str) -> Shown {
+    GET.asked(format!("for the value of {key:?}"))
+        .gives(store.get(bucket, key).await, &None)
+}
+
+/// Writes keys, the last one first: what was written early is not listed early.
+async fn filled<B: KeyValue>(store: &B, bucket: &str, keys: &[String]) -> Shown {
+    let pairs: Vec<_> = keys
+        .iter()
+        .rev()
+        .map(|key| (key.clone(), "v".into()))
+        .collect();
+    for pairs in pairs.chunks(100) {
+        SET_MANY
+            .asked(format!("to write {} keys", pairs.len()))
+            .succeeds(store.set_many(bucket, pairs.to_vec()).await)?;
+    }
+    Ok(())
+}
+
+fn names(count: usize, suffix: &str) -> Vec<String> {
+    (0..count).map(|n| format!("{n:04}-{suffix}")).collect()
+}
+
+/// The keys of all pages, in the order in which they come.
+async fn listed<B: KeyValue>(store: &B, bucket: &str) -> Result<Vec<String>, Broken> {
+    listed_while(store, bucket, async |_| Ok(())).await
+}
+
+/// The same, with something done after each page that is not the last. It is given the keys up to there.
+async fn listed_while<B: KeyValue>(
+    store: &B,
+    bucket: &str,
+    mut between: impl AsyncFnMut(&[String]) -> Shown,
+) -> Result<Vec<String>, Broken> {
+    let (pages, times) = ENDLESS;
+    let mut keys = Vec::new();
+    let mut cursor: Option<String> = None;
+    for _ in 0..pages {
+        let page = store.list_keys(bucket, cursor.as_deref()).await;
+        let page = LIST.asked("for the next page").succeeds(page)?;
+        keys.extend(page.keys);
+        cursor = page.cursor;
+        if cursor.is_none() || keys.len() > times * MANY {
+            break;
+        }
+        between(&keys).await?;
+    }
+    let count = keys.len();
+    LIST.asked("for all pages")
+        .holds(
+            cursor.is_none(),
+            "a last page, which has no cursor",
+            format_args!("{count} keys, and always a cursor"),
+        )
+        .map(|()| keys)
+}
+
+/// The bucket has to list these keys and no other.
+async fn lists<B: KeyValue>(store: &B, bucket: &str, keys: &[impl AsRef<str>]) -> Shown {
+    lists_only(&listed(store, bucket).await?, keys)
+}
+
+fn lists_only(listed: &[String], keys: &[impl AsRef<str>]) -> Shown {
+    lists_once(listed, keys)?;
+    let known: BTreeSet<_> = keys.iter().map(AsRef::as_ref).collect();
+    let unknown = |key: &&String| !known.contains(key.as_str());
+    let others: Vec<_> = listed.iter().filter(unknown).take(5).collect();
+    LIST.asked("for all pages").holds(
+        others.is_empty(),
+        "no key that is not there",
+        format_args!("{others:?} too"),
+    )
+}
+
+/// Each of the keys has to be in the listing exactly once.
+fn lists_once(listed: &[String], keys: &[impl AsRef<str>]) -> Shown {
+    let mut times = BTreeMap::new();
+    for key in listed {
+        *times.entry(key.as_str()).or_insert(0) += 1;
+    }
+    let times = |key: &str| times.get(key).copied().unwrap_or(0);
+    let keys = keys.iter().map(|key| (key.as_ref(), times(key.as_ref())));
+    let wrong: Vec<_> = keys.filter(|(_, times)| *times != 1).take(5).collect();
+    LIST.asked("for all pages").holds(
+        wrong.is_empty(),
+        "each key that is there throughout exactly once",
+        format_args!("so many times: {wrong:?}"),
+    )
+}
+
+/// Of a refusal that is put in words for the guest.
+fn is_other(error: &Error) -> bool {
+    matches!(error, Error::Other(_))
+}
+
+/// Runs tasks at the same time, and waits for them.
+async fn together<T, F>(tasks: impl IntoIterator<Item = F>) -> Result<Vec<T>, Broken>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, Broken>> + Send + 'static,
+{
+    joined(spawned(tasks)).await
+}
+
+fn spawned<F>(tasks: impl IntoIterator<Item = F>) -> Vec<JoinHandle<F::Output>>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    tasks.into_iter().map(tokio::spawn).collect()
+}
+
+async fn joined<T>(tasks: Vec<JoinHandle<Result<T, Broken>>>) -> Result<Vec<T>, Broken> {
+    let mut results = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        results.push(task.await.expect("the backend does not panic")?);
+    }
+    Ok(results)
+}

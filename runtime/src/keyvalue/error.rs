@@ -27,9 +27,17 @@ pub enum Error {
 
 impl Error {
     pub(super) fn no_compare_and_swap<B: ?Sized>() -> Self {
+        Self::not_offered::<B>("compare-and-swap")
+    }
+
+    pub(super) fn no_watch<B: ?Sized>() -> Self {
+        Self::not_offered::<B>("watch")
+    }
+
+    fn not_offered<B: ?Sized>(ability: &str) -> Self {
         let path = type_name::<B>();
         let name = path.rsplit("::").next().unwrap_or(path);
-        Self::Other(format!("{name} offers no compare-and-swap"))
+        Self::Other(format!("{name} offers no {ability}"))
     }
 }
 

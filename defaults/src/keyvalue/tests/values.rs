@@ -3,43 +3,6 @@ use std::sync::Arc;
 use super::*;
 
 #[tokio::test]
-async fn a_value_is_read_as_it_was_written() {
-    let store = store().await;
-    store.set("", "k", "one".into()).await.unwrap();
-    store
-        .set("", "k", Bytes::from_static(&[0, 255]))
-        .await
-        .unwrap();
-    assert_eq!(
-        store.get("", "k").await.unwrap().unwrap(),
-        [0, 255].as_slice()
-    );
-    assert!(store.exists("", "k").await.unwrap());
-
-    store.set("", "", Bytes::new()).await.unwrap();
-    assert_eq!(store.get("", "").await.unwrap(), Some(Bytes::new()));
-}
-
-#[tokio::test]
-async fn a_deleted_key_is_gone_and_may_be_deleted_again() {
-    let store = store().await;
-    store.set("", "k", "v".into()).await.unwrap();
-    store.delete("", "k").await.unwrap();
-    store.delete("", "k").await.unwrap();
-    assert_eq!(store.get("", "k").await.unwrap(), None);
-    assert!(!store.exists("", "k").await.unwrap());
-}
-
-#[tokio::test]
-async fn buckets_do_not_share_keys() {
-    let store = store().await;
-    store.set("a", "k", "1".into()).await.unwrap();
-    assert_eq!(store.get("b", "k").await.unwrap(), None);
-    assert_eq!(store.get("", "k").await.unwrap(), None);
-    assert!(all_keys(&store, "b").await.is_empty());
-}
-
-#[tokio::test]
 async fn a_strict_store_has_the_default_bucket_and_those_made_beforehand() {
     let store = store_with([("KEYVALUE_STRICT", "true")])
         .await
@@ -81,28 +44,6 @@ async fn any_bucket_can_be_opened_unless_the_store_is_strict() {
 }
 
 #[tokio::test]
-async fn values_come_at_the_positions_of_their_keys() {
-    let store = store().await;
-    let pairs = vec![("a".into(), "1".into()), ("b".into(), "2".into())];
-    store.set_many("", pairs).await.unwrap();
-
-    let values = store
-        .get_many("", &texts(["b", "missing", "a", "b"]))
-        .await
-        .unwrap();
-    assert_eq!(
-        values,
-        [Some("2".into()), None, Some("1".into()), Some("2".into())]
-    );
-
-    store
-        .delete_many("", &texts(["b", "missing", "b"]))
-        .await
-        .unwrap();
-    assert_eq!(all_keys(&store, "").await, ["a"]);
-}
-
-#[tokio::test]
 async fn of_a_key_given_twice_the_last_value_counts() {
     let store = store_with([("KEYVALUE_MAX_BYTES", "2")]).await;
     let pairs = vec![("k".into(), "1".into()), ("k".into(), "2".into())];
@@ -120,41 +61,6 @@ async fn pages_hold_every_key_once_in_order() {
     let first = store.list_keys("b", None).await.unwrap();
     assert_eq!(first.keys, keys[..3]);
     assert_eq!(all_keys(&store, "b").await, keys);
-}
-
-#[tokio::test]
-async fn lasting_keys_are_listed_once_while_others_come_and_go() {
-    let store = store_with([("KEYVALUE_PAGE_SIZE", "2")]).await;
-    let lasting = texts(["b", "d", "f", "h"]);
-    for key in lasting.iter().chain(&texts(["a", "c", "e"])) {
-        store.set("", key, Bytes::new()).await.unwrap();
-    }
-    let mut listed = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page = store.list_keys("", cursor.as_deref()).await.unwrap();
-        // The last key of each page is where the next one begins.
-        store.delete("", "a").await.unwrap();
-        store.delete("", "c").await.unwrap();
-        store.set("", "aa", Bytes::new()).await.unwrap();
-        store.set("", "g", Bytes::new()).await.unwrap();
-        listed.extend(page.keys.into_iter().filter(|key| lasting.contains(key)));
-        cursor = page.cursor;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    assert_eq!(listed, lasting);
-}
-
-#[tokio::test]
-async fn an_unknown_cursor_is_refused() {
-    let store = store().await;
-    store.set("", "k", Bytes::new()).await.unwrap();
-    for cursor in ["", "k", "0"] {
-        let page = store.list_keys("", Some(cursor)).await;
-        assert!(matches!(page, Err(Error::Other(_))), "{cursor:?}");
-    }
 }
 
 #[tokio::test]
