@@ -1,5 +1,7 @@
 //! What the tests and the benchmarks share.
 
+mod importer;
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +9,8 @@ use defaults::WithDefaults as _;
 use runtime::host::HostBuilder;
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::{Env, Host};
+
+pub use importer::Importer;
 
 /// The path of a prebuilt guest.
 ///
