@@ -111,11 +111,13 @@ pub(super) const METHODS: [(Interface, &[&str]); 5] = [
 mod keyvalue {
     use super::{Call, Hook, Interface, Wrapped};
     use crate::Bytes;
-    use crate::keyvalue::{Error, KeyValue, Page, Result, Swap, Version, Versioned};
+    use crate::keyvalue::{Changes, Error, KeyValue, Page, Result, Swap, Version, Versioned};
 
     forward! {
         impl KeyValue {
             const COMPARE_AND_SWAP;
+            const INCREMENT;
+            const WATCH;
             fn open(bucket: &str) -> ();
             fn get(bucket: &str, key: &str) -> Option<Bytes>;
             fn set(bucket: &str, key: &str, value: Bytes) -> ();
@@ -129,6 +131,7 @@ mod keyvalue {
             fn get_many(bucket: &str, keys: &[String]) -> Vec<Option<Bytes>>;
             fn set_many(bucket: &str, pairs: Vec<(String, Bytes)>) -> ();
             fn delete_many(bucket: &str, keys: &[String]) -> ();
+            fn watch(bucket: &str) -> Changes;
         }
     }
 
@@ -207,6 +210,7 @@ mod sql {
     #[diagnostic::do_not_recommend]
     impl<B: Sql, H: Hook> Sql for Wrapped<B, H> {
         const IMMEDIATE: bool = B::IMMEDIATE && !H::WAITS;
+        const TRANSACTIONS: bool = B::TRANSACTIONS;
 
         type Session = Wrapped<B::Session, H>;
 
