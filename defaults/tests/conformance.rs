@@ -12,7 +12,12 @@ runtime::conformance!(keyvalue, || {
 });
 
 runtime::conformance!(blobstore, || {
-    MemoryBlobStore::connect_with(MemoryBlobStoreOptions::default())
+    // Small pages, so that all listings have several.
+    let options = MemoryBlobStoreOptions {
+        page_size: 2,
+        ..Default::default()
+    };
+    MemoryBlobStore::connect_with(options)
 });
 
 runtime::conformance!(vault, || {
