@@ -97,6 +97,7 @@ impl MemoryMessaging {
 
 impl Messaging for MemoryMessaging {
     const WILDCARDS: bool = true;
+    const DEAD_LETTERS: bool = true;
 
     async fn publish(&self, topic: &str, mut message: Message) -> Result<()> {
         check_topic(topic)?;
@@ -109,5 +110,9 @@ impl Messaging for MemoryMessaging {
         check_pattern(pattern)?;
         let deliveries = Deliveries::start(self.clone(), pattern, group);
         Ok(Subscription::from_stream(deliveries))
+    }
+
+    fn dead_letter_topic(&self, topic: &str) -> String {
+        format!("{}.{topic}", self.dead_letters)
     }
 }

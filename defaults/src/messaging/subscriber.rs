@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::Stream;
-use runtime::messaging::{Delivery, Outcome};
+use runtime::messaging::{Delivery, Messaging as _, Outcome};
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::MemoryMessaging;
@@ -131,7 +131,7 @@ impl Subscriber {
         let (topic, attempts) = (pending.topic().to_owned(), pending.attempts);
         tracing::warn!(topic, attempts, "a message was given up");
         let mut message = pending.message;
-        message.topic = Some(format!("{}.{topic}", self.messaging.dead_letters));
+        message.topic = Some(self.messaging.dead_letter_topic(&topic));
         let metadata = &mut message.metadata;
         metadata.insert("dead-letter-topic", topic);
         metadata.insert("dead-letter-attempts", attempts.to_string());
