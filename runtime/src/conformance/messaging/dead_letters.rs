@@ -40,14 +40,14 @@ impl<B: Messaging> Failing<B> {
         })
     }
 
-    /// Publishes a message, and fails it until its dead letter comes.
+    /// Publishes a message, and fails it until its dead letter comes, and for the time that another attempt would take.
     async fn dead_letter(&mut self, message: Message) -> Result<Message, Broken> {
         let mut subscription = subscribed(&*self.broker, &self.topic).await?;
         sent(&*self.broker, &self.topic, message).await?;
         let failing = tokio::spawn(async move {
             loop {
                 let delivery = next(&mut subscription).await?;
-                if text(&delivery.message) == END {
+                if text(&delivery.message) == END && delivery.attempt > 1 {
                     return handled(delivery).await;
                 }
                 failed(delivery).await?;

@@ -207,12 +207,17 @@ pub async fn requests_of_many_tasks_get_their_own_replies<B: Messaging>(broker: 
             })
         })
         .collect();
-    for _ in 0..TASKS * EACH {
-        let question = question(&mut questions).await?;
-        replied(&*broker, &question, text(&question)).await?;
-    }
+    let replier = tokio::spawn(async move {
+        while let Some(delivery) = questions.next().await {
+            let question = &delivery.message;
+            replied(&*broker, question, text(question)).await?;
+            handled(delivery).await?;
+        }
+        Ok::<_, Broken>(())
+    });
     for task in tasks {
         ended(task).await?;
     }
+    replier.abort();
     Ok(())
 }
