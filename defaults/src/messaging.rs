@@ -7,20 +7,22 @@ mod subscriber;
 mod tests;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use runtime::messaging::topic::{check_pattern, check_topic};
-use runtime::messaging::{Message, Messaging, Result, Subscription};
+use runtime::messaging::{Error, Message, Messaging, Result, Subscription};
 use runtime::{ConnectError, wasi_backend};
 
 use broker::Broker;
+use queue::Pending;
 use subscriber::Deliveries;
 
 /// A message broker in the memory of the process.
 ///
 /// A message goes to the queue of every subscriber whose pattern matches its topic, and to one queue for each group.
-/// Publishing waits while one of them is full, and then fills all of them at once; a publish that is given up has
-/// delivered nothing.
+/// Publishing waits while one of them is full, by `MESSAGING_QUEUE_LENGTH` or `MESSAGING_QUEUE_BYTES`, and then fills all
+/// of them at once; a publish that is given up has delivered nothing.
 ///
 /// A delivery that is not acknowledged comes again: after `MESSAGING_BACKOFF`, then after twice as long each time, an
 /// hour at most. After `MESSAGING_ATTEMPTS` the message goes to the topic `dead-letters.` with its own topic behind.
@@ -52,6 +54,9 @@ pub struct MemoryMessaging {
     /// How many messages wait in the queue of a subscriber or a group, 1 at least.
     #[option(env = "MESSAGING_QUEUE_LENGTH", default = 1024)]
     queue_length: usize,
+    /// How many bytes wait in such a queue: data, metadata and names. A larger message is refused.
+    #[option(env = "MESSAGING_QUEUE_BYTES", default = 64 << 20)]
+    queue_bytes: usize,
     /// How often a message is delivered before it is given up, 1 at least.
     #[option(env = "MESSAGING_ATTEMPTS", default = 5)]
     attempts: u32,
@@ -73,7 +78,8 @@ impl MemoryMessaging {
             form: "a topic, as in `dead-letters`",
         })?;
         Ok(Self {
-            queue_length: options.queue_length.max(1),
+            queue_length: options.queue_length,
+            queue_bytes: options.queue_bytes,
             attempts: options.attempts,
             backoff: options.backoff,
             dead_letters: options.dead_letters,
@@ -84,24 +90,35 @@ impl MemoryMessaging {
     /// How many messages were given up after their last attempt.
     #[must_use]
     pub fn dead_letters(&self) -> u64 {
-        self.broker.dead_letters()
+        self.broker.dead_letters.load(Ordering::Relaxed)
     }
 
     /// How many messages were dropped: with the last subscriber of their queue, and dead letters that could not be
     /// delivered.
     #[must_use]
     pub fn dropped(&self) -> u64 {
-        self.broker.dropped()
+        self.broker.dropped.load(Ordering::Relaxed)
     }
 }
 
 impl Messaging for MemoryMessaging {
     const WILDCARDS: bool = true;
+    const DEAD_LETTERS: bool = true;
 
     async fn publish(&self, topic: &str, mut message: Message) -> Result<()> {
         check_topic(topic)?;
         message.topic = Some(topic.to_owned());
-        self.broker.publish(message, self.queue_length).await;
+        let pending = Pending {
+            message,
+            attempts: 0,
+            is_dead_letter: false,
+        };
+        let (size, limit) = (pending.size(), self.queue_bytes);
+        if size > limit {
+            let refused = format!("the message has {size} bytes, and a queue takes {limit}");
+            return Err(Error::other(refused));
+        }
+        self.enter(&pending).await;
         Ok(())
     }
 
@@ -109,5 +126,9 @@ impl Messaging for MemoryMessaging {
         check_pattern(pattern)?;
         let deliveries = Deliveries::start(self.clone(), pattern, group);
         Ok(Subscription::from_stream(deliveries))
+    }
+
+    fn dead_letter_topic(&self, topic: &str) -> String {
+        format!("{}.{topic}", self.dead_letters)
     }
 }

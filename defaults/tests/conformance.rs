@@ -1,5 +1,7 @@
 //! The dev backends show every behaviour that a guest relies on.
 
+use std::time::Duration;
+
 use defaults::{
     MemoryBlobStore, MemoryBlobStoreOptions, MemoryKeyValue, MemoryKeyValueOptions,
     MemoryMessaging, MemoryMessagingOptions, MemoryVault, MemoryVaultOptions, Sqlite,
@@ -25,15 +27,25 @@ mod small_pages {
 }
 
 runtime::conformance!(blobstore, || {
-    MemoryBlobStore::connect_with(MemoryBlobStoreOptions::default())
+    // Small pages, so that all listings have several.
+    let options = MemoryBlobStoreOptions {
+        page_size: 2,
+        ..Default::default()
+    };
+    MemoryBlobStore::connect_with(options)
 });
 
 runtime::conformance!(vault, || {
     MemoryVault::connect_with(MemoryVaultOptions::default())
 });
 
+// Queues fill up, and what failed comes again at once.
 runtime::conformance!(messaging, || {
-    MemoryMessaging::connect_with(MemoryMessagingOptions::default())
+    MemoryMessaging::connect_with(MemoryMessagingOptions {
+        queue_length: 64,
+        backoff: Duration::from_millis(1),
+        ..MemoryMessagingOptions::default()
+    })
 });
 
 runtime::conformance!(sql, || Sqlite::connect_with(SqliteOptions::default()));

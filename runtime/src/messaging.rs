@@ -8,7 +8,7 @@ pub mod topic;
 use std::future::Future;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 pub use delivery::{Delivery, Outcome, Subscription};
@@ -17,8 +17,9 @@ pub use message::{Message, Metadata};
 
 /// A broker of messages.
 ///
-/// A message reaches every subscriber whose pattern matches its topic, and one subscriber of each group. What a
-/// subscriber fails to handle is delivered again. `#[wasi_backend(messaging)]` makes an implementor a
+/// A message reaches every subscriber whose pattern matches its topic, and one subscriber of each group. A subscriber gets
+/// the messages of one publisher on one topic in their order, but for those that come again. What a subscriber fails to
+/// handle is delivered again, to it or to its group. `#[wasi_backend(messaging)]` makes an implementor a
 /// [`Backend`](crate::Backend).
 ///
 /// Publishing and subscribing are an engine's own; requests and replies are made of these.
@@ -44,8 +45,13 @@ pub trait Messaging: Send + Sync + 'static {
     /// Promises that every future is ready at its first poll, so that a host can call without an executor.
     const IMMEDIATE: bool = false;
 
-    /// Whether [`subscribe`](Self::subscribe) takes patterns with wildcards.
+    /// Whether [`subscribe`](Self::subscribe) takes patterns with wildcards. A backend without them refuses such a
+    /// pattern with [`Error::Other`], as [`topic::check_topic`] does.
     const WILDCARDS: bool = false;
+
+    /// Whether a message that fails again and again is given up, and then goes to its
+    /// [dead-letter topic](Self::dead_letter_topic). Without, it is delivered until it is handled.
+    const DEAD_LETTERS: bool = false;
 
     /// Makes sure that a client of this name can be used; serves `client.connect`.
     ///
@@ -59,6 +65,8 @@ pub trait Messaging: Send + Sync + 'static {
 
     /// Hands a message to every subscriber of a topic, and waits while one cannot take it; serves `producer.send`.
     ///
+    /// That nobody has subscribed is no error.
+    ///
     /// # Errors
     ///
     /// [`Error::Other`] for what is no topic, [`Error::PermissionDenied`], [`Error::Connection`].
@@ -66,7 +74,8 @@ pub trait Messaging: Send + Sync + 'static {
 
     /// Subscribes to the topics that match a pattern, alone or as a member of a group that shares the messages.
     ///
-    /// Messages that are published after the answer are delivered.
+    /// Messages that are published after the answer are delivered, and none from before to who subscribes alone. What a
+    /// member of a group leaves behind goes to the others.
     ///
     /// # Errors
     ///
@@ -76,6 +85,15 @@ pub trait Messaging: Send + Sync + 'static {
         pattern: &str,
         group: Option<&str>,
     ) -> impl Future<Output = Result<Subscription>> + Send;
+
+    /// The topic that the messages on `topic` go to when they are given up, where these are
+    /// [offered](Self::DEAD_LETTERS).
+    ///
+    /// A dead letter has the data, the content type and the metadata of its message. Behind these, the metadata has
+    /// `dead-letter-topic`: where the message was published.
+    fn dead_letter_topic(&self, topic: &str) -> String {
+        format!("dead-letters.{topic}")
+    }
 
     /// Publishes a message and waits for replies; serves `request-reply.request`.
     ///
@@ -91,23 +109,25 @@ pub trait Messaging: Send + Sync + 'static {
         options: RequestOptions,
     ) -> impl Future<Output = Result<Vec<Message>>> + Send {
         async move {
-            let deadline = Instant::now() + options.timeout;
-            let inbox = format!("{}.{}", topic::INBOX, Uuid::new_v4().simple());
-            let mut inbox_messages = self.subscribe(&inbox, None).await?;
-            message.reply_to = Some(inbox);
-            let published = timeout_at(deadline, self.publish(topic, message)).await;
-            published.map_err(|_| Error::Timeout)??;
-
             let mut replies = Vec::new();
-            while replies.len() < options.replies {
-                match timeout_at(deadline, inbox_messages.next()).await {
-                    Ok(Some(delivery)) => {
-                        replies.push(delivery.message.clone());
-                        delivery.ack().await?;
-                    }
-                    Ok(None) | Err(_) if replies.is_empty() => return Err(Error::Timeout),
-                    Ok(None) | Err(_) => break,
+            let asking = async {
+                let inbox = format!("{}.{}", topic::INBOX, Uuid::new_v4().simple());
+                let mut inbox_messages = self.subscribe(&inbox, None).await?;
+                message.reply_to = Some(inbox);
+                self.publish(topic, message).await?;
+                while replies.len() < options.replies
+                    && let Some(delivery) = inbox_messages.next().await
+                {
+                    replies.push(delivery.message.clone());
+                    delivery.ack().await?;
                 }
+                Ok::<_, Error>(())
+            };
+            if let Ok(asked) = timeout(options.timeout, asking).await {
+                asked?;
+            }
+            if replies.len() < options.replies.min(1) {
+                return Err(Error::Timeout);
             }
             Ok(replies)
         }

@@ -2,29 +2,24 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::Waker;
 
 use parking_lot::Mutex;
-use runtime::messaging::Message;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::queue::{Next, Pending, Queue};
+use super::MemoryMessaging;
+use super::queue::{Pending, Queue};
 
 /// All queues are behind one lock, so that a message enters all of its queues or none.
 #[derive(Debug, Default)]
 pub(super) struct Broker {
-    state: Mutex<State>,
+    pub(super) queues: Mutex<Queues>,
+    /// How many subscribers there were.
+    pub(super) subscribers: AtomicU64,
     /// Tells publishers that a queue may have room.
-    room: Notify,
-    dead_letters: AtomicU64,
-    dropped: AtomicU64,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    queues: BTreeMap<QueueId, Queue>,
-    subscribers: u64,
+    pub(super) room: Notify,
+    pub(super) dead_letters: AtomicU64,
+    pub(super) dropped: AtomicU64,
 }
 
 /// Whose queue it is.
@@ -34,133 +29,51 @@ pub(super) enum QueueId {
     Group(String),
 }
 
-/// A subscriber, and the queue that it takes from.
-#[derive(Debug, Clone)]
-pub(super) struct Membership {
-    queue: QueueId,
-    member: u64,
+pub(super) type Queues = BTreeMap<QueueId, Queue>;
+
+fn wanting<'a>(queues: &'a mut Queues, topic: &'a str) -> impl Iterator<Item = &'a mut Queue> {
+    queues.values_mut().filter(|queue| queue.wants(topic))
 }
 
-impl State {
-    fn queues_for<'a>(&'a mut self, topic: &'a str) -> impl Iterator<Item = &'a mut Queue> {
-        self.queues.values_mut().filter(|queue| queue.wants(topic))
-    }
-}
-
-impl Broker {
+impl MemoryMessaging {
     /// Waits until every queue for the message has room, and enters it into all of them.
-    pub(super) async fn publish(&self, message: Message, queue_length: usize) {
-        let pending = Pending::new(message);
+    pub(super) async fn enter(&self, pending: &Pending) {
         loop {
             // Asked for before the queues are looked at, so that no room made in between is missed.
-            let room = self.room.notified();
-            if self.try_publish(&pending, queue_length) {
+            let room = self.broker.room.notified();
+            if self.try_enter(pending) {
                 return;
             }
             room.await;
         }
     }
 
-    fn try_publish(&self, pending: &Pending, queue_length: usize) -> bool {
-        let mut state = self.state.lock();
-        if state
-            .queues_for(pending.topic())
-            .any(|queue| queue.len() >= queue_length)
-        {
+    fn try_enter(&self, pending: &Pending) -> bool {
+        let mut queues = self.broker.queues.lock();
+        if !wanting(&mut queues, pending.topic()).all(|queue| queue.has_room(pending, self)) {
             return false;
         }
-        for queue in state.queues_for(pending.topic()) {
-            queue.push(pending.clone());
+        for queue in wanting(&mut queues, pending.topic()) {
+            queue.push(Instant::now(), pending.clone());
         }
         true
     }
 
-    pub(super) fn join(&self, pattern: &str, group: Option<&str>) -> Membership {
-        let mut state = self.state.lock();
-        state.subscribers += 1;
-        let member = state.subscribers;
-        let queue = group.map_or(QueueId::Subscriber(member), |g| {
-            QueueId::Group(g.to_owned())
-        });
-        state
-            .queues
-            .entry(queue.clone())
-            .or_default()
-            .join(member, pattern);
-        Membership { queue, member }
-    }
-
-    pub(super) fn leave(&self, membership: &Membership) {
-        let mut state = self.state.lock();
-        let Some(queue) = state.queues.get_mut(&membership.queue) else {
-            return;
-        };
-        let left = queue.leave(membership.member);
-        if queue.is_empty() {
-            state.queues.remove(&membership.queue);
-        }
-        drop(state);
-        self.room.notify_waiters();
-        for pending in left {
-            self.drop_message(&pending, "its last subscriber is gone");
-        }
-    }
-
-    pub(super) fn next(&self, membership: &Membership, waker: &Waker) -> Next {
-        let now = Instant::now();
-        let mut state = self.state.lock();
-        let queue = state.queues.get_mut(&membership.queue);
-        let next = queue.map_or(Next::Later, |queue| {
-            queue.next(membership.member, now, waker)
-        });
-        drop(state);
-        if matches!(next, Next::Message(_)) {
-            self.room.notify_waiters();
-        }
-        next
-    }
-
-    /// Delivers a message again, later, even where that makes its queue longer than others may.
-    pub(super) fn retry(&self, membership: &Membership, due: Instant, pending: Pending) {
-        let mut state = self.state.lock();
-        match state.queues.get_mut(&membership.queue) {
-            Some(queue) if queue.wants(pending.topic()) => queue.push_delayed(due, pending),
-            _ => {
-                drop(state);
-                self.drop_message(&pending, "its last subscriber is gone");
-            }
-        }
-    }
-
     /// Enters a dead letter into the queues that have room. Nothing waits for the others: a queue of which every
     /// message ends as a dead letter for itself would never have room again.
-    pub(super) fn bury(&self, letter: &Pending, queue_length: usize) {
-        self.dead_letters.fetch_add(1, Ordering::Relaxed);
-        let mut full = 0;
-        let mut state = self.state.lock();
-        for queue in state.queues_for(letter.topic()) {
-            if queue.len() < queue_length {
-                queue.push(letter.clone());
+    pub(super) fn bury(&self, letter: &Pending) {
+        self.broker.dead_letters.fetch_add(1, Ordering::Relaxed);
+        for queue in wanting(&mut self.broker.queues.lock(), letter.topic()) {
+            if queue.has_room(letter, self) {
+                queue.push(Instant::now(), letter.clone());
             } else {
-                full += 1;
+                self.drop_message(letter, "the queue for dead letters is full");
             }
-        }
-        drop(state);
-        for _ in 0..full {
-            self.drop_message(letter, "the queue for dead letters is full");
         }
     }
 
     pub(super) fn drop_message(&self, pending: &Pending, reason: &'static str) {
-        self.dropped.fetch_add(1, Ordering::Relaxed);
+        self.broker.dropped.fetch_add(1, Ordering::Relaxed);
         tracing::warn!(topic = pending.topic(), reason, "a message was dropped");
-    }
-
-    pub(super) fn dead_letters(&self) -> u64 {
-        self.dead_letters.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn dropped(&self) -> u64 {
-        self.dropped.load(Ordering::Relaxed)
     }
 }

@@ -1,26 +1,26 @@
 //! The messages that one subscriber, or one group of them, is to get.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::task::Waker;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use runtime::messaging::Message;
 use runtime::messaging::topic::matches;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// Messages in order, those that wait for another attempt, and who takes them.
+use super::MemoryMessaging;
+
+/// Messages in the order in which they are due, and who takes them.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
-    members: BTreeMap<u64, Member>,
-    ready: VecDeque<Pending>,
+    /// What each member has subscribed to.
+    members: BTreeMap<u64, String>,
     /// By when they are due; the number tells those of one instant apart.
-    delayed: BTreeMap<(Instant, u64), Pending>,
-    delays: u64,
-}
-
-#[derive(Debug)]
-struct Member {
-    pattern: String,
-    waker: Option<Waker>,
+    waiting: BTreeMap<(Instant, u64), Pending>,
+    entered: u64,
+    bytes: usize,
+    /// Tells all members to look again: which of them is quick enough to take a message is not known here.
+    changed: Arc<Notify>,
 }
 
 /// A message that was not acknowledged yet.
@@ -32,60 +32,40 @@ pub(super) struct Pending {
     pub(super) is_dead_letter: bool,
 }
 
-/// What a member of a queue finds.
-pub(super) enum Next {
-    Message(Pending),
-    /// Nothing before then, unless it is woken.
-    At(Instant),
-    /// Nothing until it is woken.
-    Later,
-}
-
 impl Pending {
-    pub(super) fn new(message: Message) -> Self {
-        Self {
-            message,
-            attempts: 0,
-            is_dead_letter: false,
-        }
-    }
-
     /// Where the message was published, which every message in a broker knows.
     pub(super) fn topic(&self) -> &str {
         self.message.topic.as_deref().unwrap_or_default()
     }
+
+    /// The bytes that are kept of a message.
+    pub(super) fn size(&self) -> usize {
+        let message = &self.message;
+        let texts = [&message.topic, &message.content_type, &message.reply_to];
+        let texts = texts.into_iter().flatten().map(String::len).sum::<usize>();
+        let pairs = message.metadata.iter().map(|(k, v)| k.len() + v.len());
+        message.data.len() + texts + pairs.sum::<usize>()
+    }
 }
 
 impl Queue {
-    pub(super) fn join(&mut self, member: u64, pattern: &str) {
-        let member_of = Member {
-            pattern: pattern.to_owned(),
-            waker: None,
-        };
-        self.members.insert(member, member_of);
+    pub(super) fn join(&mut self, member: u64, pattern: &str) -> Arc<Notify> {
+        self.members.insert(member, pattern.to_owned());
+        Arc::clone(&self.changed)
     }
 
     /// Takes a member out, and the messages that nobody is left for.
     pub(super) fn leave(&mut self, member: u64) -> Vec<Pending> {
         self.members.remove(&member);
-        let (members, ready, delayed) = (&self.members, &mut self.ready, &mut self.delayed);
-        let nobody = |pending: &Pending| !wanted(members, pending.topic());
-        let mut left: Vec<_> = delayed
-            .extract_if(.., |_, p| nobody(p))
-            .map(|(_, p)| p)
-            .collect();
-        let (lost, kept) = ready.drain(..).partition(nobody);
-        *ready = kept;
-        left.extend::<VecDeque<_>>(lost);
+        let nobody = |_: &_, pending: &mut Pending| !wanted(&self.members, pending.topic());
+        let left = self.waiting.extract_if(.., nobody);
+        let left: Vec<_> = left.map(|(_, pending)| pending).collect();
+        self.bytes -= left.iter().map(Pending::size).sum::<usize>();
         left
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.members.is_empty()
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.ready.len() + self.delayed.len()
+    pub(super) fn has_members(&self) -> bool {
+        !self.members.is_empty()
     }
 
     /// Whether a member has subscribed to the topic.
@@ -93,45 +73,35 @@ impl Queue {
         wanted(&self.members, topic)
     }
 
-    pub(super) fn push(&mut self, pending: Pending) {
-        self.ready.push_back(pending);
-        self.wake();
+    /// Whether a message can enter. One can where none waits.
+    pub(super) fn has_room(&self, pending: &Pending, limits: &MemoryMessaging) -> bool {
+        self.waiting.is_empty()
+            || self.waiting.len() < limits.queue_length
+                && self.bytes + pending.size() <= limits.queue_bytes
     }
 
-    pub(super) fn push_delayed(&mut self, due: Instant, pending: Pending) {
-        self.delays += 1;
-        self.delayed.insert((due, self.delays), pending);
-        self.wake();
+    pub(super) fn push(&mut self, due: Instant, pending: Pending) {
+        self.entered += 1;
+        self.bytes += pending.size();
+        self.waiting.insert((due, self.entered), pending);
+        self.changed.notify_waiters();
     }
 
-    /// All members look again: which of them is quick enough to take a message is not known here.
-    fn wake(&mut self) {
-        let wakers = self.members.values_mut().filter_map(|m| m.waker.take());
-        wakers.for_each(Waker::wake);
-    }
-
-    /// The next message for a member. Those whose delay is over come first, or newer ones could hold them up for ever.
-    pub(super) fn next(&mut self, member: u64, now: Instant, waker: &Waker) -> Next {
-        let Some(member) = self.members.get_mut(&member) else {
-            return Next::Later;
-        };
-        let wants = |pending: &Pending| matches(&member.pattern, pending.topic());
-        let due = self.delayed.iter().find(|(_, pending)| wants(pending));
-        let due = due.map(|(&key, _)| key);
-        if let Some(key) = due.filter(|(due, _)| *due <= now) {
-            return self.delayed.remove(&key).map_or(Next::Later, Next::Message);
+    /// The first message for a member, or else when there is one to come, as far as is known.
+    pub(super) fn take(&mut self, member: u64) -> Result<Pending, Option<Instant>> {
+        let pattern = self.members.get(&member).ok_or(None)?;
+        let mut entries = self.waiting.iter();
+        let first = entries.find(|(_, pending)| matches(pattern, pending.topic()));
+        let key @ (due, _) = *first.ok_or(None)?.0;
+        if due > Instant::now() {
+            return Err(Some(due));
         }
-        let first = self.ready.iter().position(wants);
-        if let Some(pending) = first.and_then(|first| self.ready.remove(first)) {
-            return Next::Message(pending);
-        }
-        member.waker = Some(waker.clone());
-        due.map_or(Next::Later, |(due, _)| Next::At(due))
+        let pending = self.waiting.remove(&key).ok_or(None)?;
+        self.bytes -= pending.size();
+        Ok(pending)
     }
 }
 
-fn wanted(members: &BTreeMap<u64, Member>, topic: &str) -> bool {
-    members
-        .values()
-        .any(|member| matches(&member.pattern, topic))
+fn wanted(members: &BTreeMap<u64, String>, topic: &str) -> bool {
+    members.values().any(|pattern| matches(pattern, topic))
 }

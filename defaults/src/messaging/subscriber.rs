@@ -3,31 +3,36 @@
 use std::future::ready;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::Stream;
-use runtime::messaging::{Delivery, Outcome};
-use tokio::time::{Instant, Sleep, sleep};
+use runtime::messaging::{Delivery, Messaging as _, Outcome};
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
 
 use super::MemoryMessaging;
-use super::broker::Membership;
-use super::queue::{Next, Pending};
+use super::broker::QueueId;
+use super::queue::Pending;
 
 /// No attempt waits longer than this for the next.
 const LONGEST_BACKOFF: Duration = Duration::from_hours(1);
 
+const NOBODY: &str = "its last subscriber is gone";
+
 /// The stream behind a subscription, which ends when it is dropped.
 pub(super) struct Deliveries {
     subscriber: Arc<Subscriber>,
-    /// Runs out when the next attempt is due.
-    timer: Pin<Box<Sleep>>,
+    next: Pin<Box<dyn Future<Output = Delivery> + Send>>,
 }
 
-#[derive(Debug)]
 struct Subscriber {
     messaging: MemoryMessaging,
-    membership: Membership,
+    queue: QueueId,
+    member: u64,
+    /// Tells that the queue is to be looked at again.
+    changed: Arc<Notify>,
 }
 
 /// A message that was delivered, and has failed unless it is said to be handled.
@@ -38,13 +43,25 @@ struct InFlight {
 
 impl Deliveries {
     pub(super) fn start(messaging: MemoryMessaging, pattern: &str, group: Option<&str>) -> Self {
-        let subscriber = Subscriber {
-            membership: messaging.broker.join(pattern, group),
+        let member = messaging.broker.subscribers.fetch_add(1, Ordering::Relaxed);
+        let queue = group.map_or(QueueId::Subscriber(member), |g| {
+            QueueId::Group(g.to_owned())
+        });
+        let mut queues = messaging.broker.queues.lock();
+        let changed = queues
+            .entry(queue.clone())
+            .or_default()
+            .join(member, pattern);
+        drop(queues);
+        let subscriber = Arc::new(Subscriber {
             messaging,
-        };
+            queue,
+            member,
+            changed,
+        });
         Self {
-            subscriber: Arc::new(subscriber),
-            timer: Box::pin(sleep(Duration::ZERO)),
+            next: Box::pin(Arc::clone(&subscriber).next()),
+            subscriber,
         }
     }
 }
@@ -53,50 +70,17 @@ impl Stream for Deliveries {
     type Item = Delivery;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Delivery>> {
-        loop {
-            let Subscriber {
-                messaging,
-                membership,
-            } = &*self.subscriber;
-            match messaging.broker.next(membership, context.waker()) {
-                Next::Message(pending) => {
-                    let subscriber = Arc::clone(&self.subscriber);
-                    return Poll::Ready(Some(InFlight::delivery(subscriber, pending)));
-                }
-                Next::At(due) => {
-                    self.timer.as_mut().reset(due);
-                    if self.timer.as_mut().poll(context).is_pending() {
-                        return Poll::Pending;
-                    }
-                }
-                Next::Later => return Poll::Pending,
-            }
+        let next = self.next.as_mut().poll(context);
+        if next.is_ready() {
+            self.next = Box::pin(Arc::clone(&self.subscriber).next());
         }
+        next.map(Some)
     }
 }
 
 impl Drop for Deliveries {
     fn drop(&mut self) {
-        let subscriber = &self.subscriber;
-        subscriber.messaging.broker.leave(&subscriber.membership);
-    }
-}
-
-impl InFlight {
-    fn delivery(subscriber: Arc<Subscriber>, mut pending: Pending) -> Delivery {
-        pending.attempts += 1;
-        let (message, attempt) = (pending.message.clone(), pending.attempts);
-        let mut in_flight = Self {
-            subscriber,
-            pending: Some(pending),
-        };
-        Delivery::new(message, attempt, move |outcome| {
-            if outcome == Outcome::Handled {
-                in_flight.pending = None;
-            }
-            drop(in_flight);
-            ready(Ok(()))
-        })
+        self.subscriber.leave();
     }
 }
 
@@ -109,29 +93,86 @@ impl Drop for InFlight {
 }
 
 impl Subscriber {
-    fn failed(&self, pending: Pending) {
-        let MemoryMessaging { broker, .. } = &self.messaging;
-        if pending.attempts < self.messaging.attempts {
-            let due = Instant::now() + self.backoff_after(pending.attempts);
-            broker.retry(&self.membership, due, pending);
-        } else if pending.is_dead_letter {
-            broker.drop_message(&pending, "nobody handled the dead letter");
-        } else {
-            broker.bury(&self.dead_letter(pending), self.messaging.queue_length);
+    async fn next(self: Arc<Self>) -> Delivery {
+        loop {
+            // Asked for before the queue is looked at, so that nothing is missed that enters in between.
+            let changed = self.changed.notified();
+            match self.take() {
+                Ok(pending) => return Arc::clone(&self).delivery(pending),
+                Err(Some(due)) => _ = timeout_at(due, changed).await,
+                Err(None) => changed.await,
+            }
         }
     }
 
-    fn backoff_after(&self, attempts: u32) -> Duration {
-        let doubled = 2_u32.saturating_pow(attempts - 1);
-        let backoff = self.messaging.backoff.saturating_mul(doubled);
-        backoff.min(LONGEST_BACKOFF)
+    /// The next message, or else when there is one to come, as far as is known.
+    fn take(&self) -> Result<Pending, Option<Instant>> {
+        let broker = &self.messaging.broker;
+        let mut queues = broker.queues.lock();
+        let queue = queues.get_mut(&self.queue).ok_or(None)?;
+        let pending = queue.take(self.member)?;
+        drop(queues);
+        broker.room.notify_waiters();
+        Ok(pending)
+    }
+
+    fn leave(&self) {
+        let broker = &self.messaging.broker;
+        let mut queues = broker.queues.lock();
+        let left = queues
+            .get_mut(&self.queue)
+            .map(|queue| queue.leave(self.member));
+        queues.retain(|_, queue| queue.has_members());
+        drop(queues);
+        broker.room.notify_waiters();
+        for pending in left.into_iter().flatten() {
+            self.messaging.drop_message(&pending, NOBODY);
+        }
+    }
+
+    /// Delivers a message again, later, even where that makes its queue longer than others may.
+    fn retry(&self, due: Instant, pending: Pending) {
+        match self.messaging.broker.queues.lock().get_mut(&self.queue) {
+            Some(queue) if queue.wants(pending.topic()) => queue.push(due, pending),
+            _ => self.messaging.drop_message(&pending, NOBODY),
+        }
+    }
+
+    fn delivery(self: Arc<Self>, mut pending: Pending) -> Delivery {
+        pending.attempts += 1;
+        let (message, attempt) = (pending.message.clone(), pending.attempts);
+        let mut in_flight = InFlight {
+            subscriber: self,
+            pending: Some(pending),
+        };
+        Delivery::new(message, attempt, move |outcome| {
+            if outcome == Outcome::Handled {
+                in_flight.pending = None;
+            }
+            drop(in_flight);
+            ready(Ok(()))
+        })
+    }
+
+    fn failed(&self, pending: Pending) {
+        let messaging = &self.messaging;
+        if pending.attempts < messaging.attempts {
+            let doubled = 2_u32.saturating_pow(pending.attempts - 1);
+            let backoff = messaging.backoff.saturating_mul(doubled);
+            let due = Instant::now() + backoff.min(LONGEST_BACKOFF);
+            self.retry(due, pending);
+        } else if pending.is_dead_letter {
+            messaging.drop_message(&pending, "nobody handled the dead letter");
+        } else {
+            messaging.bury(&self.dead_letter(pending));
+        }
     }
 
     fn dead_letter(&self, pending: Pending) -> Pending {
         let (topic, attempts) = (pending.topic().to_owned(), pending.attempts);
         tracing::warn!(topic, attempts, "a message was given up");
         let mut message = pending.message;
-        message.topic = Some(format!("{}.{topic}", self.messaging.dead_letters));
+        message.topic = Some(self.messaging.dead_letter_topic(&topic));
         let metadata = &mut message.metadata;
         metadata.insert("dead-letter-topic", topic);
         metadata.insert("dead-letter-attempts", attempts.to_string());

@@ -6,7 +6,7 @@ mod pushing_back;
 use std::pin::pin;
 use std::task::{Context, Waker};
 
-use runtime::messaging::{Delivery, Error};
+use runtime::messaging::Delivery;
 use runtime::{Backend, FromEnv as _};
 use tokio::time::Instant;
 

@@ -42,7 +42,8 @@ type Settle = Box<dyn FnOnce(Outcome) -> BoxFuture<'static, Result<()>> + Send>;
 
 /// One message in the hands of one subscriber.
 ///
-/// It is settled by [`ack`](Self::ack) or [`nack`](Self::nack). One that is dropped counts as failed.
+/// It is settled by [`ack`](Self::ack) or [`nack`](Self::nack), in any order with others. One that is dropped counts as
+/// failed. While it is not settled, and while it waits to be delivered again, other messages go on being delivered.
 #[must_use = "a delivery that is dropped is delivered again"]
 pub struct Delivery {
     /// The message.

@@ -23,6 +23,48 @@ async fn a_queue_has_room_for_one_at_least() {
 }
 
 #[tokio::test]
+async fn publishing_waits_while_the_bytes_of_the_queue_are_full() {
+    // A topic counts too: `t` and nine bytes are ten.
+    let broker = broker_with([("MESSAGING_QUEUE_BYTES", "20")]).await;
+    let mut subscription = subscribe(&broker, "t").await;
+    publish(&broker, "t", "first....").await;
+    publish(&broker, "t", "second...").await;
+
+    let mut third = pin!(publish(&broker, "t", "3"));
+    assert!(now(third.as_mut()).is_none());
+    assert_eq!(take(&mut subscription).await, "first....");
+    third.await;
+    assert_eq!(take_all(&mut subscription), ["second...", "3"]);
+    publish(&broker, "t", "nineteen bytes.....").await;
+}
+
+#[tokio::test]
+async fn what_a_member_leaves_behind_takes_no_bytes() {
+    let broker = broker_with([("MESSAGING_QUEUE_BYTES", "10")]).await;
+    let mut staying = join(&broker, "a", "g").await;
+    let leaving = join(&broker, "b", "g").await;
+    publish(&broker, "b", "12345678").await;
+    assert!(now(publish(&broker, "a", "12")).is_none());
+    drop(leaving);
+    publish(&broker, "a", "12345").await;
+    publish(&broker, "a", "123").await;
+    assert_eq!(take_all(&mut staying), ["12345", "123"]);
+}
+
+#[tokio::test]
+async fn a_message_that_no_queue_could_hold_is_refused() {
+    let broker = broker_with([("MESSAGING_QUEUE_BYTES", "10")]).await;
+    let mut message = Message::new("123");
+    message.content_type = Some("45".into());
+    message.metadata.insert("67", "89");
+    broker.publish("t", message.clone()).await.unwrap();
+    message.metadata.insert("6", "");
+    let refused = broker.publish("t", message).await.unwrap_err();
+    let expected = "the message has 11 bytes, and a queue takes 10";
+    assert_eq!(refused.to_string(), expected);
+}
+
+#[tokio::test]
 async fn one_full_queue_holds_back_the_message_for_all() {
     let broker = broker_with([("MESSAGING_QUEUE_LENGTH", "1")]).await;
     let mut quick = subscribe(&broker, "t").await;

@@ -1,0 +1,100 @@
+//! Faults in which topics match.
+
+use defaults::MemoryMessaging;
+use runtime::conformance::messaging::{model, tests, topics, wildcards};
+use runtime::messaging::{Delivery, Messaging as _, Result, Subscription};
+
+use super::wrong::{Fault, only_if};
+use super::{HANDLE, caught, wrong};
+
+fn topic(delivery: &Delivery) -> &str {
+    delivery.message.topic.as_deref().unwrap_or_default()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_star_matches_several_words() {
+    struct Greedy;
+
+    impl Fault for Greedy {
+        async fn subscribe(
+            broker: &MemoryMessaging,
+            pattern: &str,
+            group: Option<&str>,
+        ) -> Result<Subscription> {
+            let pattern = match pattern.strip_suffix(".*") {
+                Some(words) => format!("{words}.>"),
+                None => pattern.to_owned(),
+            };
+            broker.subscribe(&pattern, group).await
+        }
+    }
+
+    let shown = wildcards::a_star_does_not_match_several_words(wrong(Greedy).await).await;
+    caught(shown, HANDLE, "\".a.b\"");
+    let shown = model::it_agrees_with_lists(wrong(Greedy).await).await;
+    caught(shown, HANDLE, "on *");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tail_matches_no_word() {
+    struct Lenient;
+
+    impl Fault for Lenient {
+        async fn subscribe(
+            broker: &MemoryMessaging,
+            pattern: &str,
+            group: Option<&str>,
+        ) -> Result<Subscription> {
+            let pattern = if pattern.ends_with(".>") {
+                ">"
+            } else {
+                pattern
+            };
+            broker.subscribe(pattern, group).await
+        }
+
+        fn deliver(_: &MemoryMessaging, pattern: &str, delivery: Delivery) -> Option<Delivery> {
+            let words = pattern.strip_suffix(".>");
+            let matches = words.is_none_or(|words| topic(&delivery).starts_with(words));
+            only_if(matches, delivery)
+        }
+    }
+
+    let shown = wildcards::a_tail_does_not_match_no_word(wrong(Lenient).await).await;
+    caught(shown, HANDLE, "came:     \"\"");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_topic_matches_what_begins_with_it() {
+    struct Prefixes;
+
+    impl Fault for Prefixes {
+        async fn subscribe(
+            broker: &MemoryMessaging,
+            _: &str,
+            group: Option<&str>,
+        ) -> Result<Subscription> {
+            broker.subscribe(">", group).await
+        }
+
+        fn deliver(_: &MemoryMessaging, pattern: &str, delivery: Delivery) -> Option<Delivery> {
+            let matches = topic(&delivery).starts_with(pattern);
+            only_if(matches, delivery)
+        }
+    }
+
+    let shown = topics::a_topic_is_no_prefix(wrong(Prefixes).await).await;
+    caught(shown, HANDLE, "of the other topic");
+}
+
+#[tokio::test(start_paused = true)]
+async fn wildcards_are_taken_that_are_not_declared() {
+    struct Undeclared;
+
+    impl Fault for Undeclared {
+        const WILDCARDS: bool = false;
+    }
+
+    let shown = tests::a_star_matches_one_word(wrong(Undeclared).await).await;
+    caught(shown, HANDLE, "expected: Error::Other");
+}

@@ -1,0 +1,136 @@
+//! Faults in requests and replies.
+
+use defaults::MemoryMessaging;
+use runtime::conformance::messaging::{replies, requests};
+use runtime::messaging::{
+    Delivery, Error, Message, Messaging as _, RequestOptions, Result, Subscription,
+};
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+
+use super::wrong::{Fault, Wrong};
+use super::{caught, wrong};
+
+const REQUEST: &str = "wasi:messaging/request-reply request";
+
+#[tokio::test(start_paused = true)]
+async fn replies_go_to_all_who_wait() {
+    struct Shares;
+
+    impl Fault for Shares {
+        async fn request(
+            broker: &Wrong<Self>,
+            topic: &str,
+            mut message: Message,
+            options: RequestOptions,
+        ) -> Result<Vec<Message>> {
+            let mut inbox = broker.subscribe("_INBOX.everybody", None).await?;
+            message.reply_to = Some("_INBOX.everybody".into());
+            broker.publish(topic, message).await?;
+            let mut replies = Vec::new();
+            while replies.len() < options.replies {
+                let delivery = inbox.next().await.ok_or(Error::Timeout)?;
+                replies.push(delivery.message.clone());
+                delivery.ack().await?;
+            }
+            Ok(replies)
+        }
+    }
+
+    let shown = requests::requests_at_once_get_their_own_replies(wrong(Shares).await).await;
+    caught(shown, REQUEST, "to second");
+    let shown = requests::requests_of_many_tasks_get_their_own_replies(wrong(Shares).await).await;
+    caught(shown, REQUEST, "eight tasks at once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_that_is_late_is_for_the_next_request() {
+    #[derive(Default)]
+    struct Reuses(Mutex<Option<Subscription>>);
+
+    impl Fault for Reuses {
+        async fn request(
+            broker: &Wrong<Self>,
+            topic: &str,
+            mut message: Message,
+            options: RequestOptions,
+        ) -> Result<Vec<Message>> {
+            let mut kept = broker.fault.0.lock().await;
+            if kept.is_none() {
+                *kept = Some(broker.subscribe("_INBOX.mine", None).await?);
+            }
+            message.reply_to = Some("_INBOX.mine".into());
+            broker.publish(topic, message).await?;
+            let reply = kept.as_mut().expect("it was made").next();
+            let reply = timeout(options.timeout, reply).await.ok().flatten();
+            let reply = reply.ok_or(Error::Timeout)?;
+            let message = reply.message.clone();
+            reply.ack().await?;
+            Ok(vec![message])
+        }
+    }
+
+    let broker = wrong(Reuses::default()).await;
+    let shown = requests::a_late_reply_reaches_no_later_request(broker).await;
+    caught(shown, REQUEST, "came:     [\"late\"]");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_takes_all_replies_that_come() {
+    struct Waits;
+
+    impl Fault for Waits {
+        async fn request(
+            broker: &Wrong<Self>,
+            topic: &str,
+            message: Message,
+            options: RequestOptions,
+        ) -> Result<Vec<Message>> {
+            let replies = options.replies + 1;
+            let options = RequestOptions { replies, ..options };
+            broker.broker.request(topic, message, options).await
+        }
+    }
+
+    let shown = requests::a_request_takes_no_more_replies_than_it_wants(wrong(Waits).await).await;
+    caught(shown, REQUEST, "\"3\"");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_published_without_its_reply_to() {
+    struct Hides;
+
+    impl Fault for Hides {
+        fn deliver(_: &MemoryMessaging, _: &str, mut delivery: Delivery) -> Option<Delivery> {
+            delivery.message.reply_to = None;
+            Some(delivery)
+        }
+    }
+
+    let shown = replies::a_request_tells_where_its_reply_goes(wrong(Hides).await).await;
+    caught(shown, REQUEST, "reply-to");
+    let shown = requests::a_request_gets_its_reply(wrong(Hides).await).await;
+    caught(shown, REQUEST, "timed out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_replies_is_answered_with_none() {
+    struct Empty;
+
+    impl Fault for Empty {
+        async fn request(
+            broker: &Wrong<Self>,
+            topic: &str,
+            message: Message,
+            options: RequestOptions,
+        ) -> Result<Vec<Message>> {
+            match broker.broker.request(topic, message, options).await {
+                Err(Error::Timeout) => Ok(Vec::new()),
+                answer => answer,
+            }
+        }
+    }
+
+    let shown = requests::a_request_that_nobody_answers_times_out(wrong(Empty).await).await;
+    caught(shown, REQUEST, "expected: Error::Timeout");
+}

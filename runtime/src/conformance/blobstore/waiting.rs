@@ -1,0 +1,39 @@
+//! What a backend promises with `IMMEDIATE`.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use super::{
+    CLEAR, CONTAINER_INFO, CREATE, DELETE, DELETE_CONTAINER, DELETE_MANY, GET, INFO, LIST, written,
+};
+use crate::blobstore::{BlobStore, ByteRange, Result};
+use crate::conformance::{Shown, Wit, fresh};
+
+/// Where a backend declares that it is immediate, all but what may wait for a body is ready at the first poll, since a
+/// host polls no second time. Of any other backend nothing is asked.
+pub async fn a_backend_declared_immediate_does_not_wait<B: BlobStore>(store: B) -> Shown {
+    if !B::IMMEDIATE {
+        return Ok(());
+    }
+    let container = fresh("waiting");
+    at_once(CREATE, store.create_container(&container))?;
+    at_once(CONTAINER_INFO, store.container_info(&container))?;
+    written(&store, &container, "object", "bytes").await?;
+    at_once(GET, store.get(&container, "object", ByteRange::ALL))?;
+    at_once(INFO, store.info(&container, "object"))?;
+    at_once(LIST, store.list(&container, None))?;
+    at_once(DELETE, store.delete(&container, "object"))?;
+    let several = ["a".into(), "b".into()];
+    at_once(DELETE_MANY, store.delete_many(&container, &several))?;
+    at_once(CLEAR, store.clear(&container))?;
+    at_once(DELETE_CONTAINER, store.delete_container(&container))
+}
+
+fn at_once<T>(wit: Wit, answer: impl Future<Output = Result<T>>) -> Shown {
+    let mut context = Context::from_waker(Waker::noop());
+    let asked = wit.asked("by polling once, since the backend declares IMMEDIATE");
+    match pin!(answer).poll(&mut context) {
+        Poll::Ready(answer) => asked.succeeds(answer).map(drop),
+        Poll::Pending => asked.holds(false, "an answer", "Pending"),
+    }
+}

@@ -1,0 +1,103 @@
+//! What a message carries.
+
+use super::{CONTENT_TYPE, DATA, METADATA, TOPIC, came_as, sent, subscribed, taken};
+use crate::Bytes;
+use crate::conformance::{Broken, Shown, fresh};
+use crate::messaging::{Message, Messaging, Metadata};
+
+/// The message as it comes to a subscriber, and its topic.
+async fn carried<B: Messaging>(
+    broker: &B,
+    message: &Message,
+) -> Result<(Message, String), Broken> {
+    let topic = fresh("messages");
+    let mut subscription = subscribed(broker, &topic).await?;
+    sent(broker, &topic, message.clone()).await?;
+    Ok((taken(&mut subscription).await?, topic))
+}
+
+async fn carries_data<B: Messaging>(broker: &B, data: impl Into<Bytes>) -> Shown {
+    let message = Message::new(data);
+    let (came, _) = carried(broker, &message).await?;
+    let size = message.data.len();
+    came_as(DATA, &format!("for {size} bytes"), came.data, message.data)
+}
+
+async fn carries_metadata<B: Messaging, const N: usize>(
+    broker: &B,
+    pairs: [(&str, &str); N],
+) -> Shown {
+    let mut message = Message::new("");
+    message.metadata = Metadata::from_iter(pairs);
+    let (came, _) = carried(broker, &message).await?;
+    came_as(METADATA, "for metadata", came.metadata, message.metadata)
+}
+
+/// Data are bytes, and need not be text.
+pub async fn data_comes_as_it_was<B: Messaging>(broker: B) -> Shown {
+    carries_data(&broker, (0..=u8::MAX).rev().collect::<Vec<_>>()).await
+}
+
+/// A message without data is a message.
+pub async fn an_empty_message_comes<B: Messaging>(broker: B) -> Shown {
+    carries_data(&broker, "").await
+}
+
+/// A message may have 128 KiB.
+pub async fn a_large_message_comes_whole<B: Messaging>(broker: B) -> Shown {
+    let bytes = (0..=u8::MAX).cycle().take(128 << 10);
+    carries_data(&broker, bytes.collect::<Vec<_>>()).await
+}
+
+/// The content type travels with the data.
+pub async fn a_content_type_comes_as_it_was<B: Messaging>(broker: B) -> Shown {
+    let mut message = Message::new("{}");
+    message.content_type = Some("application/json; charset=utf-8".into());
+    let (came, _) = carried(&broker, &message).await?;
+    came_as(CONTENT_TYPE, "for the content type", came.content_type, message.content_type)
+}
+
+/// A content type and metadata that is called `content-type` are two things.
+pub async fn a_content_type_is_not_metadata<B: Messaging>(broker: B) -> Shown {
+    let mut message = Message::new("");
+    message.content_type = Some("text/plain".into());
+    message.metadata.insert("content-type", "1");
+    message.metadata.insert("Content-Type", "2");
+    let (came, _) = carried(&broker, &message).await?;
+    let asked = "for the content type beside metadata of that name";
+    came_as(CONTENT_TYPE, asked, came.content_type, message.content_type)?;
+    let asked = "for metadata called content-type";
+    came_as(METADATA, asked, came.metadata, message.metadata)
+}
+
+/// A message gets no content type and no metadata on its way.
+pub async fn a_bare_message_stays_bare<B: Messaging>(broker: B) -> Shown {
+    let (came, _) = carried(&broker, &Message::new("")).await?;
+    came_as(CONTENT_TYPE, "for no content type", came.content_type, None)?;
+    came_as(METADATA, "for no metadata", came.metadata, Metadata::default())
+}
+
+/// Metadata is a list: neither sorted nor shuffled.
+pub async fn metadata_keeps_its_order<B: Messaging>(broker: B) -> Shown {
+    let pairs = [("b", "1"), ("d", "2"), ("a", "3"), ("e", "4"), ("c", "5")];
+    carries_metadata(&broker, pairs).await
+}
+
+/// Keys and values are any text: with signs that headers have a use for, in upper or lower case, or none.
+pub async fn metadata_takes_any_text<B: Messaging>(broker: B) -> Shown {
+    let pairs = [
+        ("key", ""),
+        ("Key", " blanks "),
+        ("key: with colon", "line\r\nbreak"),
+        ("schlüssel", "\"quoted\" 日本語"),
+    ];
+    carries_metadata(&broker, pairs).await
+}
+
+/// The topic of a message is where it was published, whatever it said before.
+pub async fn a_message_tells_where_it_was_published<B: Messaging>(broker: B) -> Shown {
+    let mut message = Message::new("");
+    message.topic = Some("elsewhere".into());
+    let (came, topic) = carried(&broker, &message).await?;
+    came_as(TOPIC, "for the topic", came.topic, Some(topic))
+}

@@ -1,0 +1,147 @@
+//! Patterns with wildcards: `*` for one word, `>` at the end for one or more.
+
+use std::slice::from_mut;
+use std::sync::Arc;
+
+use super::requests::{asking, replied};
+use super::{
+    HANDLE, REPLY, TOPIC, came_as, ended, gets, handled, next, patiently, published, subscribed,
+};
+use crate::conformance::{Shown, fresh};
+use crate::messaging::{Error, Messaging};
+
+/// A pattern is refused as what is none.
+pub(super) async fn is_refused<B: Messaging>(broker: &B, pattern: &str) -> Shown {
+    let subscription = patiently(broker.subscribe(pattern, None)).await;
+    let asked = HANDLE.asked(format!("to subscribe to `{pattern}`"));
+    asked.refused(subscription, "Error::Other", |error| {
+        matches!(error, Error::Other(_))
+    })
+}
+
+/// Without wildcards a pattern that has one is refused. Taken for a topic, it would match nothing and nobody would know.
+pub async fn are_refused<B: Messaging>(broker: B) -> Shown {
+    for pattern in ["*", "words.*", "words.>", "*.words", ">"] {
+        is_refused(&broker, pattern).await?;
+    }
+    Ok(())
+}
+
+/// Publishes on each topic, and the subscriber of the pattern gets the messages on those that match. Topics and pattern
+/// continue a word of their own.
+async fn matches<B: Messaging, const N: usize>(
+    broker: &B,
+    pattern: &str,
+    others: &[&str],
+    matching: [&str; N],
+) -> Shown {
+    let word = fresh("wildcards");
+    let mut subscription = subscribed(broker, &format!("{word}{pattern}")).await?;
+    for topic in others.iter().chain(&matching) {
+        published(broker, &format!("{word}{topic}"), *topic).await?;
+    }
+    gets(&mut subscription, matching).await
+}
+
+/// `*` stands for any word.
+pub async fn a_star_matches_one_word<B: Messaging>(broker: B) -> Shown {
+    matches(&broker, ".*", &[], [".a", ".b"]).await
+}
+
+/// `*` stands for one word.
+pub async fn a_star_does_not_match_several_words<B: Messaging>(broker: B) -> Shown {
+    matches(&broker, ".*", &[".a.b"], [".a"]).await
+}
+
+/// `*` stands for a word that is there.
+pub async fn a_star_does_not_match_no_word<B: Messaging>(broker: B) -> Shown {
+    matches(&broker, ".*", &[""], [".a"]).await
+}
+
+/// `*` stands for one word before others too.
+pub async fn a_star_matches_in_the_middle<B: Messaging>(broker: B) -> Shown {
+    let others = [".a.d", ".a", ".c", ".a.b.c"];
+    matches(&broker, ".*.c", &others, [".a.c", ".b.c"]).await
+}
+
+/// `>` stands for any words that follow.
+pub async fn a_tail_matches_one_word_and_more<B: Messaging>(broker: B) -> Shown {
+    matches(&broker, ".>", &[], [".a", ".a.b", ".a.b.c"]).await
+}
+
+/// `>` stands for words that are there.
+pub async fn a_tail_does_not_match_no_word<B: Messaging>(broker: B) -> Shown {
+    matches(&broker, ".>", &[""], [".a"]).await
+}
+
+/// Nothing comes behind `>`.
+pub async fn a_tail_in_the_middle_is_refused<B: Messaging>(broker: B) -> Shown {
+    is_refused(&broker, "words.>.a").await?;
+    is_refused(&broker, ">.a").await
+}
+
+/// A wildcard is a whole word.
+pub async fn a_wildcard_inside_a_word_is_refused<B: Messaging>(broker: B) -> Shown {
+    for pattern in ["words.a*", "words.*a", "words.a>", "**"] {
+        is_refused(&broker, pattern).await?;
+    }
+    Ok(())
+}
+
+/// A message comes once to each whose pattern matches, as a topic or by any wildcard, and tells them its topic.
+pub async fn overlapping_patterns_deliver_to_each<B: Messaging>(broker: B) -> Shown {
+    let word = fresh("wildcards");
+    let topic = format!("{word}.a");
+    let patterns = [topic.clone(), format!("{word}.*"), format!("{word}.>")];
+    let mut subscriptions = Vec::new();
+    for pattern in &patterns {
+        subscriptions.push(subscribed(&broker, pattern).await?);
+    }
+    published(&broker, &topic, "1").await?;
+    published(&broker, &topic, "2").await?;
+    for subscription in &mut subscriptions {
+        let first = next(subscription).await?;
+        let asked = "for the topic of a message that a pattern matched";
+        came_as(TOPIC, asked, first.message.topic.clone(), Some(topic.clone()))?;
+        handled(first).await?;
+        gets(subscription, ["2"]).await?;
+    }
+    Ok(())
+}
+
+/// One member of a group gets a message that the patterns of two match.
+pub async fn members_with_overlapping_patterns_share<B: Messaging>(broker: B) -> Shown {
+    let (word, group) = (fresh("wildcards"), fresh("group"));
+    let topic = format!("{word}.a");
+    let mut members = Vec::new();
+    for pattern in [format!("{word}.*"), topic.clone()] {
+        members.push(super::joined(&broker, &pattern, &group).await?);
+    }
+    let taken = super::groups::dealt(&broker, &topic, members).await?;
+    super::groups::are_all_once(&taken)
+}
+
+/// Where replies go is nobody's to find out by a pattern.
+pub async fn no_wildcard_reaches_a_reply<B: Messaging>(broker: B) -> Shown {
+    let (topic, end) = (fresh("wildcards"), fresh("wildcards-end"));
+    let broker = Arc::new(broker);
+    let mut questions = subscribed(&*broker, &topic).await?;
+    let request = asking(&broker, &topic, "?", 1);
+    let question = next(&mut questions).await?;
+    let inbox = question.message.reply_to.clone();
+
+    let mut everything = subscribed(&*broker, ">").await?;
+    replied(&*broker, &question.message, "reply").await?;
+    drop(ended(request).await);
+    published(&*broker, &end, "").await?;
+    loop {
+        let delivery = super::next_of(from_mut(&mut everything)).await?;
+        let topic = delivery.message.topic.clone();
+        handled(delivery).await?;
+        if topic.as_ref() == Some(&end) {
+            return Ok(());
+        }
+        let asked = REPLY.asked("who subscribed to `>` while a request was answered");
+        asked.holds(topic != inbox, "all messages but the reply", "the reply")?;
+    }
+}
