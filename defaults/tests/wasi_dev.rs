@@ -184,3 +184,28 @@ fn an_inspection_is_json_for_programs() {
     assert_eq!(readwrite["flavour"], "typed, sync");
     assert_eq!(readwrite["served_by"], "Sqlite");
 }
+
+#[test]
+fn a_compiled_component_runs_as_the_component_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let artifact = folder.path().join("quickstart.cwasm");
+    let wasi_dev = || Command::new(env!("CARGO_BIN_EXE_wasi-dev"));
+    let compile = wasi_dev()
+        .arg("compile")
+        .arg(prebuilt("quickstart"))
+        .arg("-o")
+        .arg(&artifact)
+        .output()
+        .unwrap();
+    assert!(compile.status.success(), "{}", stderr(&compile));
+    let mut run = wasi_dev();
+    let run = run.env_clear().args(["run", "--precompiled"]);
+    let output = run.arg(&artifact).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+
+    let mut run = wasi_dev();
+    let run = run.env_clear().args(["run", "--precompiled"]);
+    let output = run.arg(prebuilt("quickstart")).output().unwrap();
+    let expected = "error: quickstart.wasm is not a precompiled component\n";
+    assert_eq!(stderr(&output), expected);
+}

@@ -143,14 +143,16 @@ impl Host {
         mapped.link(self)
     }
 
-    /// Compiles a component to the machine code that [`load_precompiled`](Self::load_precompiled) maps. Takes as long
-    /// as [`load`](Self::load), and uses all of a processor.
+    /// Reads a component and compiles it to the machine code that [`load_precompiled`](Self::load_precompiled) maps. It
+    /// need not be one that this host serves.
     ///
     /// # Errors
     ///
-    /// When `bytes` is not a valid component.
-    pub fn precompile(&self, name: &str, bytes: &[u8]) -> Result<Vec<u8>, LoadError> {
-        load::precompile(&self.shared.engines, name.to_owned(), bytes)
+    /// [`LoadError`], when the file is missing, is something else than a component, or is malformed.
+    pub async fn precompile(&self, path: impl AsRef<Path>) -> Result<Vec<u8>, LoadError> {
+        let name = load::file_name(path.as_ref());
+        let bytes = load::read(path.as_ref()).await?;
+        self.compile(name, bytes).await?.serialize()
     }
 
     /// The backends that guests are served by.

@@ -122,25 +122,30 @@ async fn a_directory_that_is_not_there_is_named() {
     );
 }
 
+/// Of either engine: the artifact says which one it is for.
 #[tokio::test]
-async fn a_precompiled_component_runs_as_its_source_does() {
+async fn a_precompiled_component_is_what_its_source_is() {
     let folder = tempfile::tempdir().unwrap();
-    let artifact = folder.path().join("bench.cwasm");
+    let artifact = folder.path().join("guest.cwasm");
     let host = host().await;
-    let source = std::fs::read(prebuilt("bench")).unwrap();
-    std::fs::write(&artifact, host.precompile("bench.wasm", &source).unwrap()).unwrap();
+    for guest in ["bench", "overlap"] {
+        let code = host.precompile(prebuilt(guest)).await.unwrap();
+        std::fs::write(&artifact, code).unwrap();
 
-    // SAFETY: the file was made by `precompile` just now.
-    let mapped = unsafe { host.load_precompiled(&artifact) }.unwrap();
-    let compiled = host.load(prebuilt("bench")).await.unwrap();
-    assert_eq!(mapped.exports(), compiled.exports());
-    mapped.instantiate().await.expect("it starts");
+        // SAFETY: the file was made by `precompile` just now.
+        let mapped = unsafe { host.load_precompiled(&artifact) }.unwrap();
+        let compiled = host.load(prebuilt(guest)).await.unwrap();
+        assert_eq!(mapped.exports(), compiled.exports());
+        assert_eq!(mapped.is_concurrent(), compiled.is_concurrent());
+        mapped.instantiate().await.expect("it starts");
 
-    let error = host.load(&artifact).await.unwrap_err();
-    let LoadError::NotComponent { kind, .. } = error else {
-        panic!("{error:?}");
-    };
-    assert_eq!(kind, FileKind::Precompiled);
+        let error = host.load(&artifact).await.unwrap_err();
+        let LoadError::NotComponent { kind, .. } = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(kind, FileKind::Precompiled);
+        std::fs::remove_file(&artifact).unwrap();
+    }
 }
 
 #[tokio::test]

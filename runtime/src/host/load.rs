@@ -55,6 +55,11 @@ impl Compiled {
         }
     }
 
+    pub(super) fn serialize(&self) -> Result<Vec<u8>, LoadError> {
+        let serialized = self.code.serialize();
+        serialized.map_err(|error| LoadError::invalid(&self.name, error))
+    }
+
     fn linked(&self, host: &Host) -> Result<InstancePre<State>, Unlinked> {
         let shared = &host.shared;
         let linkers = if self.is_concurrent(host) {
@@ -107,19 +112,9 @@ pub(super) fn compile(
     }
 }
 
-pub(super) fn precompile(
-    engines: &Engines,
-    name: String,
-    bytes: &[u8],
-) -> Result<Vec<u8>, LoadError> {
-    let Compiled { name, code } = compile(engines, name, bytes)?;
-    let serialized = code.serialize();
-    serialized.map_err(|error| LoadError::invalid(&name, error))
-}
-
 /// # Safety
 ///
-/// The file is the unchanged output of [`precompile`].
+/// The file is the unchanged output of [`Compiled::serialize`].
 pub(super) unsafe fn map(engines: &Engines, path: &Path) -> Result<Compiled, LoadError> {
     let name = file_name(path);
     std::fs::File::open(path).map_err(|source| LoadError::Read {

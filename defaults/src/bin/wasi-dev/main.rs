@@ -1,5 +1,6 @@
 //! `wasi-dev` runs WebAssembly components on backends that need nothing installed.
 
+mod compile;
 mod inspect;
 mod run;
 
@@ -21,6 +22,7 @@ struct Cli {
 enum Command {
     Run(run::Run),
     Inspect(inspect::Inspect),
+    Compile(compile::Compile),
 }
 
 #[tokio::main]
@@ -33,6 +35,7 @@ async fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(run) => run.run().await,
         Command::Inspect(inspect) => inspect.run().await,
+        Command::Compile(compile) => compile.run().await,
     }
 }
 
