@@ -14,7 +14,9 @@ pub use range::ByteRange;
 
 /// A store of objects in named containers.
 ///
-/// Bodies are streams in both directions, so that neither side needs to hold an object whole.
+/// Bodies are streams in both directions, so that neither side needs to hold an object whole. The name of an object is any
+/// text, told by its bytes: no path, and no address.
+///
 /// `#[wasi_backend(blobstore)]` makes an implementor a [`Backend`](crate::Backend).
 ///
 /// ```
@@ -104,11 +106,12 @@ pub trait BlobStore: Send + Sync + 'static {
     /// Writes an object, over an earlier one; serves `container.write-data`.
     ///
     /// The object appears whole when `body` has ended; when `body` ends in an error, or the future is dropped, nothing
-    /// changes.
+    /// changes. Other operations do not wait for `body`.
     ///
     /// # Errors
     ///
-    /// [`Error::NoSuchContainer`], [`Error::QuotaExceeded`], and the error that `body` ends in.
+    /// [`Error::NoSuchContainer`], also where it was deleted before `body` had ended, [`Error::QuotaExceeded`], and the
+    /// error that `body` ends in.
     fn put(
         &self,
         container: &str,
@@ -116,7 +119,7 @@ pub trait BlobStore: Send + Sync + 'static {
         body: Body,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Reads a part of an object as it is now, whatever is written later; serves `container.get-data`.
+    /// Reads a part of an object as it is now, whatever is written or deleted later; serves `container.get-data`.
     ///
     /// [`ByteRange::within`] says which bytes are meant.
     ///
@@ -131,6 +134,9 @@ pub trait BlobStore: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Blob>> + Send;
 
     /// Lists the names of a container's objects, in order and in pages; serves `container.list-objects`.
+    ///
+    /// A name that is there throughout is listed exactly once, whatever is written meanwhile. [`Page`] makes cursors that
+    /// keep this promise over sorted names.
     ///
     /// # Errors
     ///

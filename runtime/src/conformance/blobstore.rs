@@ -1,4 +1,4 @@
-//! What a [`BlobStore`](crate::blobstore::BlobStore) owes its guests.
+//! What a [`BlobStore`] owes its guests.
 
 mod many;
 mod upload;
