@@ -5,6 +5,7 @@ mod content;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::mem;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -16,7 +17,7 @@ use runtime::blobstore::{
 use runtime::wasi_backend;
 
 use crate::quota::{Charge, Quota};
-use content::{Content, Writer};
+use content::Content;
 
 /// Objects in the memory of the process, gone when it is dropped.
 ///
@@ -47,23 +48,17 @@ pub struct MemoryBlobStore {
     /// How many names a page of a listing has, 1 at least.
     #[option(env = "BLOBSTORE_PAGE_SIZE", default = Page::LIMIT)]
     page_size: usize,
-    containers: RwLock<Containers>,
+    containers: RwLock<BTreeMap<String, Named<Objects>>>,
     quota: Quota,
 }
 
-type Containers = BTreeMap<String, Container>;
+type Objects = BTreeMap<String, Named<Arc<Content>>>;
 
+/// What goes by a name that counts, and since when.
 #[derive(Debug)]
-struct Container {
+struct Named<T> {
     created_at: SystemTime,
-    objects: BTreeMap<String, Object>,
-    _name: Charge,
-}
-
-#[derive(Debug)]
-struct Object {
-    created_at: SystemTime,
-    content: Arc<Content>,
+    value: T,
     _name: Charge,
 }
 
@@ -74,38 +69,43 @@ impl MemoryBlobStore {
         charge.ok_or(Error::QuotaExceeded { limit })
     }
 
-    fn content(&self, container: &str, name: &str) -> Result<Arc<Content>> {
+    fn named<T>(&self, name: &str, value: T) -> Result<Named<T>> {
+        Ok(Named {
+            created_at: SystemTime::now(),
+            value,
+            _name: self.charge(name.len())?,
+        })
+    }
+
+    fn look<T>(&self, container: &str, look: impl FnOnce(&Objects) -> T) -> Result<T> {
         let containers = self.containers.read();
-        let object = find(&containers, container)?.objects.get(name);
-        let content = object.map(|object| Arc::clone(&object.content));
-        content.ok_or_else(|| Error::NoSuchObject(name.to_owned()))
+        let found = containers.get(container);
+        Ok(look(&found.ok_or_else(|| missing(container))?.value))
+    }
+
+    /// What `change` takes out it returns, to be dropped after the lock: it may be large.
+    fn change<T>(&self, container: &str, change: impl FnOnce(&mut Objects) -> T) -> Result<T> {
+        let mut containers = self.containers.write();
+        let found = containers.get_mut(container);
+        Ok(change(&mut found.ok_or_else(|| missing(container))?.value))
+    }
+
+    fn content(&self, container: &str, name: &str) -> Result<Arc<Content>> {
+        let content = |objects: &Objects| Some(Arc::clone(&objects.get(name)?.value));
+        let found = self.look(container, content)?;
+        found.ok_or_else(|| Error::NoSuchObject(name.to_owned()))
     }
 
     /// Enters an object whose bytes are all there.
     fn publish(&self, container: &str, name: &str, content: Arc<Content>) -> Result<()> {
-        let object = Object {
-            created_at: SystemTime::now(),
-            content,
-            _name: self.charge(name.len())?,
-        };
-        // What is taken out is dropped after the lock, here and below: it may be large.
-        let _replaced = find_mut(&mut self.containers.write(), container)?
-            .objects
-            .insert(name.to_owned(), object);
-        Ok(())
+        let object = self.named(name, content)?;
+        let replaced = self.change(container, |objects| objects.insert(name.to_owned(), object));
+        replaced.map(drop)
     }
 }
 
 fn missing(container: &str) -> Error {
     Error::NoSuchContainer(container.to_owned())
-}
-
-fn find<'a>(containers: &'a Containers, name: &str) -> Result<&'a Container> {
-    containers.get(name).ok_or_else(|| missing(name))
-}
-
-fn find_mut<'a>(containers: &'a mut Containers, name: &str) -> Result<&'a mut Container> {
-    containers.get_mut(name).ok_or_else(|| missing(name))
 }
 
 impl BlobStore for MemoryBlobStore {
@@ -114,11 +114,7 @@ impl BlobStore for MemoryBlobStore {
     async fn create_container(&self, name: &str) -> Result<()> {
         let mut containers = self.containers.write();
         if !containers.contains_key(name) {
-            let container = Container {
-                created_at: SystemTime::now(),
-                objects: BTreeMap::new(),
-                _name: self.charge(name.len())?,
-            };
+            let container = self.named(name, Objects::new())?;
             containers.insert(name.to_owned(), container);
         }
         Ok(())
@@ -132,55 +128,43 @@ impl BlobStore for MemoryBlobStore {
     async fn container_info(&self, name: &str) -> Result<Option<ContainerInfo>> {
         let containers = self.containers.read();
         let container = containers.get(name);
-        Ok(container.map(|&Container { created_at, .. }| ContainerInfo { created_at }))
+        Ok(container.map(|&Named { created_at, .. }| ContainerInfo { created_at }))
     }
 
-    async fn put(&self, container: &str, object: &str, mut body: Body) -> Result<()> {
-        find(&self.containers.read(), container)?;
-        let mut writer = Writer::new(|bytes| self.charge(bytes));
-        while let Some(chunk) = body.next().await.transpose()? {
-            writer.write(chunk)?;
-        }
-        let content = Arc::new(writer.finish()?);
-        self.publish(container, object, content)
+    async fn put(&self, container: &str, object: &str, body: Body) -> Result<()> {
+        self.look(container, |_| ())?;
+        let content = Content::of(body, |bytes| self.charge(bytes)).await?;
+        self.publish(container, object, Arc::new(content))
     }
 
     async fn get(&self, container: &str, object: &str, range: ByteRange) -> Result<Blob> {
-        let content = self.content(container, object)?;
-        let range = range.within(content.size());
-        Ok(Blob {
-            size: range.end - range.start,
-            body: content.chunks(range).collect(),
-        })
+        Ok(self.content(container, object)?.part(range))
     }
 
     async fn list(&self, container: &str, cursor: Option<&str>) -> Result<Page> {
         let rest = (Page::start(cursor)?, Bound::Unbounded);
-        let containers = self.containers.read();
-        let objects = find(&containers, container)?.objects.range::<str, _>(rest);
-        Ok(Page::next_of(objects.map(|(name, _)| name), self.page_size))
+        self.look(container, |objects| {
+            let names = objects.range::<str, _>(rest).map(|(name, _)| name);
+            Page::next_of(names, self.page_size)
+        })
     }
 
     async fn delete(&self, container: &str, object: &str) -> Result<()> {
-        let _removed = find_mut(&mut self.containers.write(), container)?
-            .objects
-            .remove(object);
-        Ok(())
+        let removed = self.change(container, |objects| objects.remove(object));
+        removed.map(drop)
     }
 
     async fn info(&self, container: &str, object: &str) -> Result<Option<ObjectInfo>> {
-        let containers = self.containers.read();
-        let object = find(&containers, container)?.objects.get(object);
-        Ok(object.map(|object| ObjectInfo {
-            created_at: object.created_at,
-            size: object.content.size(),
-        }))
+        self.look(container, |objects| {
+            objects.get(object).map(|object| ObjectInfo {
+                created_at: object.created_at,
+                size: object.value.size(),
+            })
+        })
     }
 
     async fn clear(&self, container: &str) -> Result<()> {
-        let _removed =
-            std::mem::take(&mut find_mut(&mut self.containers.write(), container)?.objects);
-        Ok(())
+        self.change(container, mem::take).map(drop)
     }
 
     async fn copy(&self, from: &ObjectId, to: &ObjectId) -> Result<()> {

@@ -1,108 +1,77 @@
-//! The bytes of an object, in the chunks they came in.
+//! The bytes of an object.
 
+use std::collections::BTreeMap;
 use std::mem;
-use std::ops::Range;
 
 use runtime::Bytes;
-use runtime::blobstore::Result;
+use runtime::blobstore::{Blob, Body, ByteRange, Result};
 
 use crate::quota::Charge;
 
 /// Chunks shorter than this are put together, so that a guest that writes byte by byte is not kept byte by byte.
 const SHORT: usize = 4096;
 
+/// The bytes of an object in the chunks they came in, by where each starts.
 #[derive(Debug, Default)]
 pub(super) struct Content {
-    chunks: Vec<Chunk>,
-    size: u64,
-}
-
-/// A part of the bytes, and where in the object it starts.
-#[derive(Debug)]
-struct Chunk {
-    start: u64,
-    bytes: Bytes,
+    chunks: BTreeMap<usize, Bytes>,
+    size: usize,
 }
 
 impl Content {
-    pub(super) fn size(&self) -> u64 {
-        self.size
-    }
-
-    /// The bytes of a range that lies within the object, shared and not copied.
-    pub(super) fn chunks(&self, range: Range<u64>) -> impl Iterator<Item = Bytes> {
-        let first = self.chunks.partition_point(|c| c.end() <= range.start);
-        let chunks = self.chunks[first..].iter();
-        let chunks = chunks.take_while(move |chunk| chunk.start < range.end);
-        chunks.map(move |chunk| {
-            let within = |position: u64| position.clamp(chunk.start, chunk.end()) - chunk.start;
-            let (start, end) = (within(range.start), within(range.end));
-            chunk.bytes.slice(to_usize(start)..to_usize(end))
-        })
-    }
-}
-
-impl Chunk {
-    fn end(&self) -> u64 {
-        self.start + self.bytes.len() as u64
-    }
-}
-
-fn to_usize(position: u64) -> usize {
-    usize::try_from(position).expect("a position within a chunk, which is in memory")
-}
-
-/// Content that is being written, and what counts its bytes.
-pub(super) struct Writer<C> {
-    content: Content,
-    short: Vec<u8>,
-    charge: C,
-}
-
-impl<C: Fn(usize) -> Result<Charge>> Writer<C> {
-    pub(super) fn new(charge: C) -> Self {
-        Self {
-            content: Content::default(),
-            short: Vec::new(),
-            charge,
-        }
-    }
-
-    pub(super) fn write(&mut self, chunk: Bytes) -> Result<()> {
-        if chunk.len() < SHORT {
-            self.short.extend_from_slice(&chunk);
-            if self.short.len() < SHORT {
-                return Ok(());
+    /// All of a body, of which every byte is charged as it is kept.
+    pub(super) async fn of(
+        mut body: Body,
+        charge: impl Fn(usize) -> Result<Charge>,
+    ) -> Result<Self> {
+        let mut content = Self::default();
+        let mut short = Vec::new();
+        while let Some(chunk) = body.next().await.transpose()? {
+            if chunk.len() >= SHORT {
+                content.keep(mem::take(&mut short).into(), &charge)?;
+                content.keep(chunk, &charge)?;
+                continue;
             }
-            return self.keep_short();
+            short.extend_from_slice(&chunk);
+            if short.len() >= SHORT {
+                content.keep(mem::take(&mut short).into(), &charge)?;
+            }
         }
-        self.keep_short()?;
-        self.keep(chunk)
+        content.keep(short.into(), charge)?;
+        Ok(content)
     }
 
-    pub(super) fn finish(mut self) -> Result<Content> {
-        self.keep_short()?;
-        Ok(self.content)
-    }
-
-    fn keep_short(&mut self) -> Result<()> {
-        if self.short.is_empty() {
+    fn keep(&mut self, bytes: Bytes, charge: impl Fn(usize) -> Result<Charge>) -> Result<()> {
+        if bytes.is_empty() {
             return Ok(());
         }
-        let short = mem::take(&mut self.short);
-        self.keep(short.into())
-    }
-
-    fn keep(&mut self, bytes: Bytes) -> Result<()> {
         let counted = Counted {
-            _charge: (self.charge)(bytes.len())?,
+            _charge: charge(bytes.len())?,
             bytes,
         };
-        let start = self.content.size;
-        let bytes = Bytes::from_owner(counted);
-        self.content.size += bytes.len() as u64;
-        self.content.chunks.push(Chunk { start, bytes });
+        let start = self.size;
+        self.size += counted.bytes.len();
+        self.chunks.insert(start, Bytes::from_owner(counted));
         Ok(())
+    }
+
+    pub(super) fn size(&self) -> u64 {
+        self.size as u64
+    }
+
+    /// A part of the bytes, shared and not copied.
+    pub(super) fn part(&self, range: ByteRange) -> Blob {
+        let range = range.within(self.size());
+        let place = |at| usize::try_from(at).expect("a place within bytes that are in memory");
+        let (start, end) = (place(range.start), place(range.end));
+        let first = self.chunks.range(..=start).next_back();
+        let chunks = self.chunks.range(first.map_or(0, |(at, _)| *at)..end);
+        let parts = chunks
+            .map(|(at, bytes)| bytes.slice(start.saturating_sub(*at)..bytes.len().min(end - at)));
+        Blob {
+            size: range.end - range.start,
+            body: parts.filter(|part| !part.is_empty()).collect(),
+        }
     }
 }
 

@@ -1,8 +1,6 @@
-mod containers;
 mod reading;
 mod writing;
 
-use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use futures_core::Stream;

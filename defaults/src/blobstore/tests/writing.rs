@@ -18,32 +18,17 @@ async fn bytes_written_one_by_one_are_kept_together() {
     let store = store().await;
     let body = (0..10_000).map(|_| Bytes::from_static(b"x")).collect();
     store.put("c", "o", body).await.unwrap();
-    let content = store.content("c", "o").unwrap();
-    assert_eq!(content.chunks(0..10_000).count(), 3);
+    let mut body = store.get("c", "o", ByteRange::ALL).await.unwrap().body;
+    let mut sizes = Vec::new();
+    while let Some(chunk) = body.next().await {
+        sizes.push(chunk.unwrap().len());
+    }
+    assert_eq!(sizes, [4096, 4096, 1808]);
     assert_eq!(text(&store, "o").await, vec![b'x'; 10_000]);
 }
 
 #[tokio::test]
-async fn an_object_appears_whole_when_its_body_has_ended() {
-    let store = Arc::new(store().await);
-    let (sender, body) = channel();
-    let put = tokio::spawn({
-        let store = Arc::clone(&store);
-        async move { store.put("c", "o", body).await }
-    });
-    sender.send(Ok(vec![1; 5000].into())).unwrap();
-    tokio::task::yield_now().await;
-    assert_eq!(store.info("c", "o").await.unwrap(), None);
-    assert!(store.quota.bytes() >= 5000, "what was streamed counts");
-
-    sender.send(Ok("!".into())).unwrap();
-    drop(sender);
-    put.await.unwrap().unwrap();
-    assert_eq!(store.info("c", "o").await.unwrap().unwrap().size, 5001);
-}
-
-#[tokio::test]
-async fn a_body_that_fails_or_is_given_up_changes_nothing() {
+async fn a_body_that_fails_or_is_given_up_counts_no_longer() {
     let store = store().await;
     store.put("c", "o", "old".into()).await.unwrap();
     let kept = store.quota.bytes();
@@ -53,8 +38,8 @@ async fn a_body_that_fails_or_is_given_up_changes_nothing() {
     sender
         .send(Err(Error::other("the guest went away")))
         .unwrap();
-    let error = store.put("c", "o", body).await.unwrap_err();
-    assert_eq!(error.to_string(), "the guest went away");
+    store.put("c", "o", body).await.unwrap_err();
+    assert_eq!(store.quota.bytes(), kept);
 
     let (sender, body) = channel();
     sender.send(Ok(vec![1; 5000].into())).unwrap();
@@ -64,7 +49,6 @@ async fn a_body_that_fails_or_is_given_up_changes_nothing() {
         assert!(put.poll(&mut context).is_pending());
         assert!(store.quota.bytes() > kept);
     }
-    assert_eq!(text(&store, "o").await, "old");
     assert_eq!(store.quota.bytes(), kept);
 }
 
@@ -121,7 +105,7 @@ async fn a_body_for_a_missing_container_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_container_deleted_while_a_body_streams_stays_deleted() {
+async fn a_body_whose_container_was_deleted_counts_no_longer() {
     let store = store().await;
     let (sender, body) = channel();
     let mut put = Box::pin(store.put("c", "o", body));
@@ -131,4 +115,13 @@ async fn a_container_deleted_while_a_body_streams_stays_deleted() {
     drop(sender);
     assert!(matches!(put.await, Err(Error::NoSuchContainer(_))));
     assert_eq!(store.quota.bytes(), 0);
+}
+
+#[tokio::test]
+async fn a_copy_onto_itself_keeps_its_age() {
+    let store = store().await;
+    store.put("c", "o", "x".into()).await.unwrap();
+    let info = store.info("c", "o").await.unwrap();
+    store.copy(&id("c", "o"), &id("c", "o")).await.unwrap();
+    assert_eq!(store.info("c", "o").await.unwrap(), info);
 }
