@@ -22,7 +22,7 @@ async fn what_failed_does_not_come_again() {
     let shown = groups::what_a_member_fails_comes_again_to_its_group(wrong(Forgets).await).await;
     caught(shown, HANDLE, "has to come");
     let shown = model::it_agrees_with_lists(wrong(Forgets).await).await;
-    caught(shown, HANDLE, "fails a message");
+    caught(shown, HANDLE, "joins");
 }
 
 #[tokio::test(start_paused = true)]
@@ -56,7 +56,7 @@ async fn what_was_handled_comes_again() {
     let shown = failing::what_was_handled_does_not_come_again(wrong(Repeats).await).await;
     caught(shown, HANDLE, "\"clock\"");
     let shown = model::it_agrees_with_lists(wrong(Repeats).await).await;
-    caught(shown, HANDLE, "handles a message");
+    caught(shown, HANDLE, "joins");
 }
 
 #[tokio::test(start_paused = true)]
