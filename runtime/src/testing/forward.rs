@@ -51,11 +51,12 @@ pub(super) trait Refusal: Send {
 
 /// Implements a trait for a wrapper: its abilities are those of the backend inside, and so are its answers.
 ///
-/// The answer after `lost` is given instead where the wrapper loses it.
+/// What is `told` is no call of the engine. The answer after `or` is given instead where the wrapper loses it.
 macro_rules! forward {
     (
         impl $trait:ident {
             $(const $ability:ident;)*
+            $(told fn $told:ident($($about:ident: $about_ty:ty),*) -> $told_ty:ty;)*
             $(fn $method:ident($($argument:ident: $ty:ty),*) -> $answer:ty $(, or $instead:expr, if $loses:ident)?;)*
         }
     ) => {
@@ -66,6 +67,12 @@ macro_rules! forward {
         impl<B: $trait, H: Hook> $trait for Wrapped<B, H> {
             const IMMEDIATE: bool = B::IMMEDIATE && !H::WAITS;
             $(const $ability: bool = B::$ability;)*
+
+            $(
+                fn $told(&self, $($about: $about_ty),*) -> $told_ty {
+                    self.backend.$told($($about),*)
+                }
+            )*
 
             $(
                 async fn $method(&self, $($argument: $ty),*) -> Result<$answer> {
@@ -190,6 +197,8 @@ mod messaging {
     forward! {
         impl Messaging {
             const WILDCARDS;
+            const DEAD_LETTERS;
+            told fn dead_letter_topic(topic: &str) -> String;
             fn open(client: &str) -> ();
             fn publish(topic: &str, message: Message) -> ();
             fn subscribe(pattern: &str, group: Option<&str>) -> Subscription;
