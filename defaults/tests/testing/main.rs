@@ -4,6 +4,8 @@ mod faulty;
 mod recorded;
 mod wrapped;
 
+use std::time::Duration;
+
 use defaults::{
     MemoryBlobStore, MemoryBlobStoreOptions, MemoryKeyValue, MemoryKeyValueOptions,
     MemoryMessaging, MemoryMessagingOptions, MemoryVault, MemoryVaultOptions, Sqlite,
@@ -24,7 +26,13 @@ async fn vault() -> Result<MemoryVault, ConnectError> {
 }
 
 async fn messaging() -> Result<MemoryMessaging, ConnectError> {
-    MemoryMessaging::connect_with(MemoryMessagingOptions::default()).await
+    // What failed comes again at once.
+    MemoryMessaging::connect_with(MemoryMessagingOptions {
+        queue_length: 64,
+        backoff: Duration::from_millis(1),
+        ..MemoryMessagingOptions::default()
+    })
+    .await
 }
 
 async fn sql() -> Result<Sqlite, ConnectError> {
