@@ -1,18 +1,19 @@
 //! Keys and values in memory.
 
+mod buckets;
 #[cfg(test)]
 mod tests;
 mod watch;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::iter::once;
 use std::ops::Bound;
-use std::sync::Arc;
 
-use hashbrown::HashMap;
 use parking_lot::RwLock;
 use runtime::keyvalue::{Changes, Error, KeyValue, Page, Result, Swap, Version, Versioned};
 use runtime::{Bytes, wasi_backend};
+
+use buckets::{Bucket, Buckets, Entry};
 use watch::Watchers;
 
 /// Keys and values in the memory of the process, gone when it is dropped.
@@ -50,42 +51,11 @@ pub struct MemoryKeyValue {
 
 #[derive(Debug, Default)]
 struct Store {
-    /// Buckets with entries, and those that were made beforehand.
-    buckets: BTreeMap<String, Bucket>,
+    buckets: Buckets,
     bytes: u64,
     /// The version of the last write to any key, so that none ever comes twice.
     version: u64,
     watchers: Watchers,
-}
-
-/// Entries by key, and the keys in order: a read costs the same however many there are, and so does a page.
-#[derive(Debug, Default)]
-struct Bucket {
-    entries: HashMap<Arc<str>, Entry>,
-    order: BTreeSet<Arc<str>>,
-}
-
-impl Bucket {
-    fn insert(&mut self, key: &str, entry: Entry) {
-        if let Some(old) = self.entries.get_mut(key) {
-            *old = entry;
-            return;
-        }
-        let key = Arc::<str>::from(key);
-        self.order.insert(Arc::clone(&key));
-        self.entries.insert(key, entry);
-    }
-
-    fn remove(&mut self, key: &str) -> Option<Entry> {
-        self.order.remove(key);
-        self.entries.remove(key)
-    }
-}
-
-#[derive(Debug)]
-struct Entry {
-    value: Bytes,
-    version: u64,
 }
 
 impl MemoryKeyValue {
@@ -106,15 +76,15 @@ impl MemoryKeyValue {
     /// # }
     /// ```
     #[must_use]
-    pub fn with_bucket(mut self, name: impl Into<String>) -> Self {
-        self.store.get_mut().buckets.entry(name.into()).or_default();
+    pub fn with_bucket(mut self, name: impl AsRef<str>) -> Self {
+        self.store.get_mut().buckets.get_or_make(name.as_ref());
         self
     }
 
     /// The bucket of this name, if anything was written to it.
     fn bucket<'a>(&self, store: &'a Store, name: &str) -> Result<Option<&'a Bucket>> {
         match store.buckets.get(name) {
-            None if self.strict && !name.is_empty() => Err(Error::NoSuchStore),
+            None if self.strict => Err(Error::NoSuchStore),
             bucket => Ok(bucket),
         }
     }
@@ -164,14 +134,8 @@ impl MemoryKeyValue {
         for key in keys {
             store.remove(bucket, key);
         }
-        // A name that nothing counts must not be kept.
-        if !self.strict
-            && store
-                .buckets
-                .get(bucket)
-                .is_some_and(|b| b.entries.is_empty())
-        {
-            store.buckets.remove(bucket);
+        if !self.strict {
+            store.buckets.forget_empty(bucket);
         }
         Ok(())
     }
@@ -204,12 +168,7 @@ impl Store {
         self.version += 1;
         let version = self.version;
         let entry = Entry { value, version };
-        if let Some(bucket) = self.buckets.get_mut(bucket) {
-            bucket.insert(key, entry);
-        } else {
-            let name = bucket.to_owned();
-            self.buckets.entry(name).or_default().insert(key, entry);
-        }
+        self.buckets.get_or_make(bucket).insert(key, entry);
     }
 
     fn remove(&mut self, bucket: &str, key: &str) {

@@ -91,7 +91,6 @@ impl Backends {
         }
     }
 
-    /// Takes over what `other` has for one interface.
     /// Whether the backend of an interface never waits.
     #[cfg(feature = "host")]
     pub(crate) fn is_immediate(&self, interface: Interface) -> bool {
@@ -114,6 +113,7 @@ impl Backends {
         immediate.unwrap_or_default()
     }
 
+    /// Takes over what `other` has for one interface.
     #[cfg(feature = "host")]
     pub(crate) fn take_over(&mut self, interface: Interface, other: &mut Self) {
         match interface {

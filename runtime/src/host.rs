@@ -2,10 +2,13 @@
 
 mod builder;
 mod component;
+mod cpu_time;
 mod engine;
 mod flavour;
+mod grants;
 mod imports;
 mod inspect;
+mod limits;
 mod link;
 mod load;
 mod missing;
@@ -20,17 +23,18 @@ use wasmtime::Engine;
 
 pub use builder::{BuildError, HostBuilder};
 pub use component::{Component, Exit, Instance, RunError};
+pub use grants::{GrantError, Grants};
 pub use inspect::{InspectedImport, Inspection, LinkedFlavour, ServedImport, flavours};
+pub use limits::Limits;
 pub use load::{FileKind, LoadError};
 pub use missing::MissingImport;
-pub use state::{Limits, State};
+pub use state::State;
 pub use wasmtime;
 pub use wasmtime_wasi;
 
 use crate::Backends;
 use engine::Engines;
 use imports::Linkers;
-use state::Grants;
 
 /// A wasmtime engine, and backends for the interfaces that guests import.
 ///
@@ -61,7 +65,7 @@ struct Shared {
     linkers: Linkers,
     /// Of the engine with component-model async.
     concurrent_linkers: Linkers,
-    grants: Grants,
+    grants: Arc<Grants>,
     limits: Limits,
 }
 

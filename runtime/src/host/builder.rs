@@ -1,7 +1,5 @@
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,8 +8,7 @@ use wasmtime_wasi::cli::StdoutStream;
 
 use super::engine::Engines;
 use super::imports::Linkers;
-use super::state::Grants;
-use super::{Host, Limits, Shared};
+use super::{GrantError, Grants, Host, Limits, Shared};
 use crate::call::BoxFuture;
 use crate::{Backend, Backends, ConnectError, Env, FromEnv, Interface};
 
@@ -27,7 +24,6 @@ pub struct HostBuilder {
     candidates: Vec<Candidate>,
     env: Env,
     grants: Grants,
-    config: BTreeMap<String, String>,
     limits: Limits,
 }
 
@@ -45,7 +41,6 @@ impl HostBuilder {
             candidates: Vec::new(),
             env: Env::process(),
             grants: Grants::default(),
-            config: BTreeMap::new(),
             limits: Limits::default(),
         }
     }
@@ -93,42 +88,46 @@ impl HostBuilder {
     }
 
     /// Lets guests read a value through `wasi:config`.
-    pub fn config(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.config.insert(key.into(), value.into());
-        self
+    pub fn config(self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.grant(|grants| grants.config(key, value))
     }
 
     /// Sets an environment variable of the guests.
-    pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.grants.env.push((name.into(), value.into()));
-        self
+    pub fn env(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.grant(|grants| grants.env(name, value))
     }
 
     /// Lets guests read and write a directory, which they see as `guest`.
-    pub fn dir(mut self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
-        self.grants.dirs.push((host.into(), guest.into()));
-        self
+    pub fn dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
+        self.grant(|grants| grants.dir(host, guest))
+    }
+
+    /// Lets guests send HTTP requests to a host; see [`Grants::allow_host`].
+    pub fn allow_host(self, host: impl Into<String>) -> Self {
+        self.grant(|grants| grants.allow_host(host))
     }
 
     /// Lets guests read the standard input of the process.
-    pub fn inherit_stdin(mut self) -> Self {
-        self.grants.stdin = true;
-        self
+    pub fn inherit_stdin(self) -> Self {
+        self.grant(Grants::inherit_stdin)
     }
 
     /// Sends what guests print elsewhere than to the standard output of the process.
-    pub fn stdout(mut self, stdout: impl StdoutStream + Clone + Sync + 'static) -> Self {
-        self.grants.stdout = Some(Arc::new(move || Box::new(stdout.clone())));
-        self
+    pub fn stdout(self, stdout: impl StdoutStream + Clone + Sync + 'static) -> Self {
+        self.grant(|grants| grants.stdout(stdout))
     }
 
     /// Sends what guests print as errors elsewhere than to the standard error of the process.
-    pub fn stderr(mut self, stderr: impl StdoutStream + Clone + Sync + 'static) -> Self {
-        self.grants.stderr = Some(Arc::new(move || Box::new(stderr.clone())));
-        self
+    pub fn stderr(self, stderr: impl StdoutStream + Clone + Sync + 'static) -> Self {
+        self.grant(|grants| grants.stderr(stderr))
     }
 
-    /// Sets what one run of a guest may take.
+    /// Grants guests this, unless [their component](super::Component::with_grants) has grants of its own.
+    pub fn grants(self, grants: Grants) -> Self {
+        self.grant(|_| grants)
+    }
+
+    /// Sets what one guest may take, unless [its component](super::Component::with_limits) has limits of its own.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
@@ -141,30 +140,27 @@ impl HostBuilder {
     /// When two backends serve one interface, when one cannot be connected, and when a granted directory cannot be
     /// opened.
     pub async fn build(self) -> Result<Host, BuildError> {
-        for (path, _) in &self.grants.dirs {
-            let opened = std::fs::read_dir(path).map(drop);
-            opened.map_err(|source| BuildError::Dir {
-                path: path.clone(),
-                source,
-            })?;
-        }
+        self.grants.check()?;
         let backends = Arc::new(connect(self.candidates, &self.env).await?);
         let unusable = |error: wasmtime::Error| BuildError::Engine(error.into());
         let engines = Engines::new().map_err(unusable)?;
         let linkers = Linkers::new(&engines.plain, false).map_err(unusable)?;
         let concurrent_linkers = Linkers::new(&engines.concurrent, true).map_err(unusable)?;
-        let mut grants = self.grants;
-        grants.config = Arc::new(self.config);
         Ok(Host {
             shared: Arc::new(Shared {
                 engines,
                 backends,
                 linkers,
                 concurrent_linkers,
-                grants,
+                grants: Arc::new(self.grants),
                 limits: self.limits,
             }),
         })
+    }
+
+    fn grant(mut self, more: impl FnOnce(Grants) -> Grants) -> Self {
+        self.grants = more(self.grants);
+        self
     }
 
     fn candidate<B: Backend>(
@@ -268,14 +264,8 @@ pub enum BuildError {
     #[error(transparent)]
     Connect(#[from] ConnectError),
     /// A directory that guests are granted cannot be opened.
-    #[error("guests cannot be granted the directory {}", path.display())]
-    Dir {
-        /// The directory.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Grant(#[from] GrantError),
     /// The engine, or the thread that keeps its deadlines, cannot be made on this machine.
     #[error("no engine can be made")]
     Engine(#[source] Box<dyn Error + Send + Sync>),

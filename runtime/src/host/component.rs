@@ -1,14 +1,18 @@
 use std::error::Error;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::timeout;
 use wasmtime::component::{Instance as WasmInstance, InstancePre};
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::I32Exit;
 use wasmtime_wasi::p2::bindings as p2;
 use wasmtime_wasi::p3::bindings as p3;
 
-use super::{Host, State, imports};
+use super::cpu_time::{ComputedTooLong, within_cpu_time};
+use super::{GrantError, Grants, Host, Limits, State, imports};
+use crate::Backends;
 
 /// A component that is compiled and linked, ready to be run any number of times.
 ///
@@ -18,6 +22,9 @@ pub struct Component {
     host: Host,
     name: String,
     instance_pre: InstancePre<State>,
+    pub(super) backends: Arc<Backends>,
+    grants: Arc<Grants>,
+    limits: Limits,
 }
 
 /// A guest with a store of its own.
@@ -43,11 +50,39 @@ pub struct Instance {
 
 impl Component {
     pub(super) fn new(host: Host, name: String, instance_pre: InstancePre<State>) -> Self {
+        let shared = &host.shared;
         Self {
+            backends: Arc::clone(&shared.backends),
+            grants: Arc::clone(&shared.grants),
+            limits: shared.limits,
             host,
             name,
             instance_pre,
         }
+    }
+
+    /// The same component with grants of its own, in the place of those of its host.
+    ///
+    /// # Errors
+    ///
+    /// When a granted directory cannot be opened.
+    pub fn with_grants(mut self, grants: Grants) -> Result<Self, GrantError> {
+        grants.check()?;
+        self.grants = Arc::new(grants);
+        Ok(self)
+    }
+
+    /// The same component with limits of its own, in the place of those of its host.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// What one guest may take.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// The name of the file that it came from.
@@ -81,8 +116,8 @@ impl Component {
     ///
     /// # Errors
     ///
-    /// [`RunError::NoCommand`] when the component is no command, [`RunError::Deadline`] when it took too long, and
-    /// [`RunError::Trap`] when it trapped, or a backend panicked under it.
+    /// [`RunError::NoCommand`] when the component is no command, [`RunError::Deadline`] and [`RunError::CpuTime`] when it
+    /// took too long, and [`RunError::Trap`] when it trapped, or a backend panicked under it.
     pub async fn run<A>(&self, args: impl IntoIterator<Item = A>) -> Result<Exit, RunError>
     where
         A: Into<String>,
@@ -106,14 +141,7 @@ impl Component {
                 command.wasi_cli_run().call_run(&mut store).await
             }
         };
-        let ended = match self.host.shared.limits.deadline {
-            None => run.await,
-            Some(after) => match tokio::time::timeout(after, run).await {
-                Ok(ended) => ended,
-                Err(_) => return Err(self.overran(after)),
-            },
-        };
-        match ended {
+        match self.bounded(self.limits.deadline, run).await? {
             Ok(Ok(())) => Ok(Exit(0)),
             Ok(Err(())) => Ok(Exit(1)),
             Err(error) => match error.downcast_ref::<I32Exit>() {
@@ -149,9 +177,10 @@ impl Component {
         start.await.map_err(|error| self.trapped(error))
     }
 
-    fn store(&self, args: &[String]) -> wasmtime::Result<Store<State>> {
-        let shared = &self.host.shared;
-        let state = State::new(shared.backends.clone(), &shared.grants, shared.limits, args)?;
+    /// A store for one guest.
+    pub(super) fn store(&self, args: &[String]) -> wasmtime::Result<Store<State>> {
+        let backends = Arc::clone(&self.backends);
+        let state = State::new(backends, Arc::clone(&self.grants), self.limits, args)?;
         let mut store = Store::new(self.instance_pre.engine(), state);
         store.limiter(|state| &mut state.memory);
         // At each tick the guest lets its executor look at other tasks, and at deadlines.
@@ -160,17 +189,36 @@ impl Component {
         Ok(store)
     }
 
-    fn trapped(&self, error: wasmtime::Error) -> RunError {
+    /// Waits for a guest within its deadline and its time of the processor.
+    pub(super) async fn bounded<T>(
+        &self,
+        deadline: Option<Duration>,
+        guest: impl Future<Output = T>,
+    ) -> Result<T, RunError> {
+        let name = || self.name.clone();
+        let guest = within_cpu_time(self.limits.cpu_time, guest);
+        let ended = match deadline {
+            None => guest.await,
+            Some(after) => match timeout(after, guest).await {
+                Ok(ended) => ended,
+                Err(_) => {
+                    return Err(RunError::Deadline {
+                        name: name(),
+                        after,
+                    });
+                }
+            },
+        };
+        ended.map_err(|ComputedTooLong(after)| RunError::CpuTime {
+            name: name(),
+            after,
+        })
+    }
+
+    pub(super) fn trapped(&self, error: wasmtime::Error) -> RunError {
         RunError::Trap {
             name: self.name.clone(),
             source: error.into(),
-        }
-    }
-
-    fn overran(&self, after: Duration) -> RunError {
-        RunError::Deadline {
-            name: self.name.clone(),
-            after,
         }
     }
 }
@@ -240,6 +288,14 @@ pub enum RunError {
     /// The guest took longer than it may.
     #[error("{name} was stopped at its deadline of {after:?}")]
     Deadline {
+        /// The component's name.
+        name: String,
+        /// How long it was given.
+        after: Duration,
+    },
+    /// The guest computed for longer than it may.
+    #[error("{name} was stopped after {after:?} of computing")]
+    CpuTime {
         /// The component's name.
         name: String,
         /// How long it was given.

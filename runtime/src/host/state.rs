@@ -1,15 +1,13 @@
-//! What belongs to one guest: its store's data, what it was granted, and its limits.
+//! What belongs to one guest: its store's data.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use wasmtime::component::{Resource, ResourceTable};
-use wasmtime::{StoreLimits, StoreLimitsBuilder};
-use wasmtime_wasi::cli::StdoutStream;
-use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
+use super::grants::{Grants, Outgoing};
+use super::limits::{Limits, Memory};
 use crate::Backends;
 
 /// Places in the table for WASI and for errors, so that a guest which holds all the handles it may can still say so.
@@ -19,16 +17,18 @@ const RESERVED: usize = 64;
 pub struct State {
     pub(super) table: ResourceTable,
     pub(super) backends: Arc<Backends>,
-    pub(super) config: Arc<BTreeMap<String, String>>,
+    pub(super) grants: Arc<Grants>,
     pub(super) limits: Limits,
-    pub(super) memory: StoreLimits,
+    pub(super) memory: Memory,
     wasi: WasiCtx,
+    http: WasiHttpCtx,
+    outgoing: Outgoing,
 }
 
 impl State {
     pub(super) fn new(
         backends: Arc<Backends>,
-        grants: &Grants,
+        grants: Arc<Grants>,
         limits: Limits,
         args: &[String],
     ) -> wasmtime::Result<Self> {
@@ -37,10 +37,12 @@ impl State {
         Ok(Self {
             table,
             backends,
-            config: Arc::clone(&grants.config),
             limits,
-            memory: StoreLimitsBuilder::new().memory_size(limits.memory).build(),
+            memory: Memory::of(limits),
             wasi: grants.wasi(args)?,
+            http: WasiHttpCtx::new(),
+            outgoing: Outgoing::new(Arc::clone(&grants)),
+            grants,
         })
     }
 
@@ -71,74 +73,12 @@ impl WasiView for State {
     }
 }
 
-/// What a guest gets of the machine that it runs on: nothing, unless it was granted.
-#[derive(Clone, Default)]
-pub(super) struct Grants {
-    pub(super) config: Arc<BTreeMap<String, String>>,
-    pub(super) env: Vec<(String, String)>,
-    pub(super) dirs: Vec<(PathBuf, String)>,
-    pub(super) stdin: bool,
-    pub(super) stdout: Option<Output>,
-    pub(super) stderr: Option<Output>,
-}
-
-/// Makes the stream that one guest writes to.
-pub(super) type Output = Arc<dyn Fn() -> Box<dyn StdoutStream + Sync> + Send + Sync>;
-
-impl Grants {
-    fn wasi(&self, args: &[String]) -> wasmtime::Result<WasiCtx> {
-        let mut wasi = WasiCtxBuilder::new();
-        wasi.args(args).envs(&self.env);
-        for (host, guest) in &self.dirs {
-            wasi.preopened_dir(host, guest, FsPerms::ReadWrite)?;
-        }
-        if self.stdin {
-            wasi.inherit_stdin();
-        }
-        match &self.stdout {
-            Some(stdout) => wasi.stdout(stdout()),
-            None => wasi.inherit_stdout(),
-        };
-        match &self.stderr {
-            Some(stderr) => wasi.stderr(stderr()),
-            None => wasi.inherit_stderr(),
-        };
-        Ok(wasi.build())
-    }
-}
-
-/// Shows names only: the value of a variable may be a secret.
-impl std::fmt::Debug for Grants {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let env: Vec<_> = self.env.iter().map(|(name, _)| name).collect();
-        f.debug_struct("Grants")
-            .field("env", &env)
-            .field("dirs", &self.dirs)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What one run of a guest may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Limits {
-    /// How long a run may take, on the wall's clock. `None`, the default, sets no limit.
-    pub deadline: Option<Duration>,
-    /// How large one linear memory of the guest may grow, in bytes. By default 1 GiB.
-    pub memory: usize,
-    /// How many resources the guest may hold at a time. By default 10,000.
-    pub handles: usize,
-    /// How many bytes of an object a guest may write before `write-data` names it. By default 64 MiB.
-    pub unnamed_body: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            deadline: None,
-            memory: 1 << 30,
-            handles: 10_000,
-            unnamed_body: 64 << 20,
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView {
+            hooks: &mut self.outgoing,
+            table: &mut self.table,
+            ctx: &mut self.http,
         }
     }
 }

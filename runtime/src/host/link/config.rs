@@ -20,10 +20,10 @@ enum Error {
 /// Links `store`.
 pub(in super::super) fn store(mut store: Functions<'_>) -> Result<()> {
     store.plain("get", |state, (key,): (String,)| {
-        Ok((Ok::<_, Error>(state.config.get(&key).cloned()),))
+        Ok((Ok::<_, Error>(state.grants.config.get(&key).cloned()),))
     })?;
     store.plain("get-all", |state, (): ()| {
-        let pairs = state.config.iter();
+        let pairs = state.grants.config.iter();
         let pairs = pairs.map(|(key, value)| (key.clone(), value.clone()));
         Ok((Ok::<_, Error>(pairs.collect::<Vec<_>>()),))
     })

@@ -1,0 +1,96 @@
+use std::time::Duration;
+
+use wasmtime::{ResourceLimiter, Result};
+
+/// What one guest may take, from its start to its end.
+///
+/// A guest is started for each run, request, delivery and change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How long it may take, on the wall's clock. `None`, the default, sets no limit for a run, and one of
+    /// [30 seconds](Self::SERVING_DEADLINE) for anything else.
+    pub deadline: Option<Duration>,
+    /// How long it may compute. What it takes of a processor counts, and waiting does not. `None`, the default, sets no
+    /// limit.
+    pub cpu_time: Option<Duration>,
+    /// How large its linear memories may grow together, in bytes. By default 1 GiB.
+    pub memory: usize,
+    /// How many elements its tables may have together. By default 1,000,000.
+    pub table_elements: usize,
+    /// How many resources the guest may hold at a time. By default 10,000.
+    pub handles: usize,
+    /// How many bytes of an object a guest may write before `write-data` names it. By default 64 MiB.
+    pub unnamed_body: usize,
+    /// How many bytes the body of a request to it may have. By default 1 GiB.
+    pub request_body: u64,
+}
+
+impl Limits {
+    /// How long a request, a delivery and a change may take where no deadline is set.
+    pub const SERVING_DEADLINE: Duration = Duration::from_secs(30);
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            deadline: None,
+            cpu_time: None,
+            memory: 1 << 30,
+            table_elements: 1_000_000,
+            handles: 10_000,
+            unnamed_body: 64 << 20,
+            request_body: 1 << 30,
+        }
+    }
+}
+
+/// Counts what the memories and tables of one store grow to.
+pub(super) struct Memory {
+    bytes_left: usize,
+    elements_left: usize,
+}
+
+impl Memory {
+    pub(super) fn of(limits: Limits) -> Self {
+        Self {
+            bytes_left: limits.memory,
+            elements_left: limits.table_elements,
+        }
+    }
+}
+
+impl ResourceLimiter for Memory {
+    fn memory_growing(&mut self, now: usize, wanted: usize, _: Option<usize>) -> Result<bool> {
+        Ok(grow(&mut self.bytes_left, now, wanted))
+    }
+
+    fn table_growing(&mut self, now: usize, wanted: usize, _: Option<usize>) -> Result<bool> {
+        Ok(grow(&mut self.elements_left, now, wanted))
+    }
+}
+
+fn grow(left: &mut usize, now: usize, wanted: usize) -> bool {
+    let rest = left.checked_sub(wanted.saturating_sub(now));
+    if let Some(rest) = rest {
+        *left = rest;
+    }
+    rest.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memories_share_what_a_guest_may_have() {
+        let mut limits = Limits::default();
+        limits.memory = 100;
+        let mut memory = Memory::of(limits);
+        assert!(memory.memory_growing(0, 60, None).unwrap());
+        assert!(!memory.memory_growing(0, 41, None).unwrap());
+        assert!(memory.memory_growing(0, 30, None).unwrap());
+        assert!(!memory.memory_growing(60, 71, None).unwrap());
+        assert!(memory.memory_growing(60, 70, None).unwrap());
+    }
+}
