@@ -12,6 +12,7 @@ mod limits;
 mod link;
 mod load;
 mod missing;
+mod serve;
 mod signature;
 mod state;
 mod wasi;
@@ -28,6 +29,7 @@ pub use inspect::{InspectedImport, Inspection, LinkedFlavour, ServedImport, flav
 pub use limits::Limits;
 pub use load::{FileKind, LoadError};
 pub use missing::MissingImport;
+pub use serve::{Reloadable, ServeError, Server, ServerBuilder};
 pub use state::State;
 pub use wasmtime;
 pub use wasmtime_wasi;
@@ -35,6 +37,7 @@ pub use wasmtime_wasi;
 use crate::Backends;
 use engine::Engines;
 use imports::Linkers;
+use serve::Admission;
 
 /// A wasmtime engine, and backends for the interfaces that guests import.
 ///
@@ -67,6 +70,7 @@ struct Shared {
     concurrent_linkers: Linkers,
     grants: Arc<Grants>,
     limits: Limits,
+    admission: Admission,
 }
 
 impl Host {
@@ -157,6 +161,10 @@ impl Host {
         let name = load::file_name(path.as_ref());
         let bytes = load::read(path.as_ref()).await?;
         self.compile(name, bytes).await?.serialize()
+    }
+
+    fn admission(&self) -> &Admission {
+        &self.shared.admission
     }
 
     /// The backends that guests are served by.

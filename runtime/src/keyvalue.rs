@@ -290,5 +290,6 @@ crate::call::erase! {
         fn get_many<'a>(bucket: &'a str, keys: &'a [String]) -> Vec<Option<Bytes>>;
         fn set_many<'a>(bucket: &'a str, pairs: Vec<(String, Bytes)>) -> ();
         fn delete_many<'a>(bucket: &'a str, keys: &'a [String]) -> ();
+        fn watch<'a>(bucket: &'a str) -> Changes;
     }
 }

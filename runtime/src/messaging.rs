@@ -155,6 +155,7 @@ crate::call::erase! {
         fn publish<'a>(topic: &'a str, message: Message) -> ();
         fn request<'a>(topic: &'a str, message: Message, options: RequestOptions) -> Vec<Message>;
         fn reply<'a>(to: &'a Message, message: Message) -> ();
+        fn subscribe<'a>(pattern: &'a str, group: Option<&'a str>) -> Subscription;
     }
 }
 

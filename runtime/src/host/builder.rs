@@ -2,12 +2,14 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 use wasmtime_wasi::cli::StdoutStream;
 
 use super::engine::Engines;
 use super::imports::Linkers;
+use super::serve::Admission;
 use super::{GrantError, Grants, Host, Limits, Shared};
 use crate::call::BoxFuture;
 use crate::{Backend, Backends, ConnectError, Env, FromEnv, Interface};
@@ -25,6 +27,9 @@ pub struct HostBuilder {
     env: Env,
     grants: Grants,
     limits: Limits,
+    guests: usize,
+    admission_wait: Duration,
+    pooled: bool,
 }
 
 /// A backend that may be connected.
@@ -42,6 +47,9 @@ impl HostBuilder {
             env: Env::process(),
             grants: Grants::default(),
             limits: Limits::default(),
+            guests: 1000,
+            admission_wait: Duration::from_secs(5),
+            pooled: false,
         }
     }
 
@@ -133,6 +141,26 @@ impl HostBuilder {
         self
     }
 
+    /// How many guests run at a time for requests, 1000 by default; and as many again for deliveries and changes.
+    pub fn guests(mut self, guests: usize) -> Self {
+        self.guests = guests;
+        self
+    }
+
+    /// How long a request waits for its turn when as many guests run as may, before it is refused. 5 seconds by default.
+    pub fn admission_wait(mut self, wait: Duration) -> Self {
+        self.admission_wait = wait;
+        self
+    }
+
+    /// Keeps room for all the [guests](Self::guests) that may run, so that one starts in microseconds.
+    ///
+    /// The room is of addresses, terabytes of them, and not of memory; a process has enough for a few such hosts.
+    pub fn pooled(mut self) -> Self {
+        self.pooled = true;
+        self
+    }
+
     /// Connects the backends, all at the same time, and makes the host.
     ///
     /// # Errors
@@ -143,7 +171,8 @@ impl HostBuilder {
         self.grants.check()?;
         let backends = Arc::new(connect(self.candidates, &self.env).await?);
         let unusable = |error: wasmtime::Error| BuildError::Engine(error.into());
-        let engines = Engines::new().map_err(unusable)?;
+        let pool = self.pooled.then_some(self.guests);
+        let engines = Engines::new(pool).map_err(unusable)?;
         let linkers = Linkers::new(&engines.plain, false).map_err(unusable)?;
         let concurrent_linkers = Linkers::new(&engines.concurrent, true).map_err(unusable)?;
         Ok(Host {
@@ -154,6 +183,7 @@ impl HostBuilder {
                 concurrent_linkers,
                 grants: Arc::new(self.grants),
                 limits: self.limits,
+                admission: Admission::new(self.guests, self.admission_wait),
             }),
         })
     }

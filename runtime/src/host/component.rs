@@ -312,7 +312,7 @@ pub enum RunError {
     },
 }
 
-fn list(exports: &[String]) -> String {
+pub(super) fn list(exports: &[String]) -> String {
     if exports.is_empty() {
         "nothing".into()
     } else {

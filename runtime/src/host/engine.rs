@@ -3,7 +3,7 @@
 use std::time::Duration;
 use std::{io, thread};
 
-use wasmtime::{Config, Engine, EngineWeak, Inlining};
+use wasmtime::{Config, Engine, EngineWeak, Inlining, PoolingAllocationConfig};
 
 /// How often a guest that computes lets others have their turn, and how late a deadline may strike.
 const TICK: Duration = Duration::from_millis(10);
@@ -17,8 +17,12 @@ pub(super) struct Engines {
 }
 
 impl Engines {
-    pub(super) fn new() -> wasmtime::Result<Self> {
+    /// Engines; with a pool, they keep room for so many guests that handle requests, and as many others.
+    pub(super) fn new(pool: Option<usize>) -> wasmtime::Result<Self> {
         let mut config = Config::new();
+        if let Some(guests) = pool {
+            config.allocation_strategy(pooling(guests.saturating_mul(2)));
+        }
         config.epoch_interruption(true);
         // Calls between the modules of a component, on the way to the host among them.
         config.compiler_inlining(Inlining::InterModuleAndIntraGc);
@@ -30,6 +34,20 @@ impl Engines {
         tick([&plain, &concurrent].map(Engine::weak))?;
         Ok(Self { plain, concurrent })
     }
+}
+
+/// Room for so many guests.
+fn pooling(guests: usize) -> PoolingAllocationConfig {
+    let guests = u32::try_from(guests).unwrap_or(u32::MAX);
+    let mut pool = PoolingAllocationConfig::default();
+    pool.total_component_instances(guests)
+        .total_stacks(guests)
+        // A guest in Rust has one memory and up to four core instances, and one in Python has more.
+        .total_core_instances(guests.saturating_mul(8))
+        .total_memories(guests)
+        .total_tables(guests.saturating_mul(4))
+        .table_elements(100_000);
+    pool
 }
 
 /// Counts the engines' epochs for as long as one lives.

@@ -33,6 +33,7 @@ use wasmtime::{AsContext as _, Result, StoreContext};
 
 use super::State;
 use crate::call::Call;
+pub(super) use error::{MessagingError, chain};
 
 /// One interface in a linker, as it is filled.
 pub(super) struct Functions<'a> {

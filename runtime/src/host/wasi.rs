@@ -1,4 +1,4 @@
-//! What wasmtime-wasi serves, beside the backends.
+//! What wasmtime-wasi and wasmtime-wasi-http serve, beside the backends.
 
 use wasmtime::Result;
 use wasmtime::component::Linker;
@@ -25,6 +25,7 @@ const SERVED: &[(&str, &str, &[&str])] = &[
     ),
     ("wasi:clocks", "0.2", &["monotonic-clock", "wall-clock"]),
     ("wasi:filesystem", "0.2", &["preopens", "types"]),
+    ("wasi:http", "0.2", &["outgoing-handler", "types"]),
     ("wasi:io", "0.2", &["error", "poll", "streams"]),
     (
         "wasi:random",
@@ -72,14 +73,17 @@ const SERVED: &[(&str, &str, &[&str])] = &[
         "0.3",
         &["insecure", "insecure-seed", "random"],
     ),
+    ("wasi:http", "0.3", &["client", "types"]),
     ("wasi:sockets", "0.3", &["ip-name-lookup", "types"]),
 ];
 
 /// Links it; 0.3 is for engines with component-model async alone.
 pub(super) fn link(linker: &mut Linker<State>, concurrent: bool) -> Result<()> {
     wasmtime_wasi::p2::add_to_linker_async(linker)?;
+    wasmtime_wasi_http::p2::add_only_http_to_linker_async(linker)?;
     if concurrent {
         wasmtime_wasi::p3::add_to_linker(linker)?;
+        wasmtime_wasi_http::p3::add_to_linker(linker)?;
     }
     Ok(())
 }

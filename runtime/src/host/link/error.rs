@@ -1,9 +1,9 @@
 //! What a guest is told of an error, and what the log is told.
 
 use std::error::Error;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
-use wasmtime::component::{ComponentType, Lower};
+use wasmtime::component::{ComponentType, Lift, Lower};
 
 use crate::{Interface, blobstore, keyvalue, messaging, sql, vault};
 
@@ -39,10 +39,10 @@ impl From<vault::Error> for StoreError {
     }
 }
 
-/// `types.error` of messaging.
-#[derive(ComponentType, Lower)]
+/// `types.error` of messaging, which a host answers with, and a handler too.
+#[derive(Debug, ComponentType, Lift, Lower)]
 #[component(variant)]
-pub(super) enum MessagingError {
+pub(in super::super) enum MessagingError {
     #[component(name = "timeout")]
     Timeout,
     #[component(name = "connection")]
@@ -64,6 +64,17 @@ impl From<messaging::Error> for MessagingError {
     }
 }
 
+impl fmt::Display for MessagingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Timeout => f.write_str("timeout"),
+            Self::Connection(text) => write!(f, "connection: {text}"),
+            Self::PermissionDenied(text) => write!(f, "permission-denied: {text}"),
+            Self::Other(text) => write!(f, "other: {text}"),
+        }
+    }
+}
+
 pub(super) fn blobstore_error(error: &blobstore::Error) -> String {
     told(Interface::BlobStore, error)
 }
@@ -80,7 +91,8 @@ fn told(interface: Interface, error: &dyn Error) -> String {
     error.to_string()
 }
 
-fn chain(error: &dyn Error) -> String {
+/// An error and all that it came from, in one line.
+pub(in super::super) fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

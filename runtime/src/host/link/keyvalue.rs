@@ -21,7 +21,7 @@ type Answer<T> = Result<(std::result::Result<T, StoreError>,)>;
 type KeyOf = (Resource<Bucket>, WasmStr);
 
 /// `bucket`: a bucket that the guest opened.
-struct Bucket {
+pub(in super::super) struct Bucket {
     open: Arc<Open>,
     numbered: Numbered,
 }
@@ -29,6 +29,19 @@ struct Bucket {
 struct Open {
     backend: Arc<dyn ErasedKeyValue>,
     name: String,
+}
+
+/// The bucket that a watcher is handed with a change in it.
+pub(in super::super) fn opened_for_watcher(
+    state: &mut State,
+    name: String,
+) -> Result<Resource<Bucket>> {
+    let slot = state.backends.keyvalue.as_ref();
+    let backend = Arc::clone(&slot.expect("what is watched has a backend").backend);
+    state.push_or_trap(Bucket {
+        open: Arc::new(Open { backend, name }),
+        numbered: Numbered::default(),
+    })
 }
 
 /// `cas`: a key, and the state in which it was read.

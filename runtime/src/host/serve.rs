@@ -1,0 +1,316 @@
+//! Serving: requests, messages and changes, each handled by a fresh guest.
+
+mod admission;
+mod body;
+mod changes;
+mod connections;
+mod deliveries;
+mod export;
+mod guest;
+mod handlers;
+mod reloadable;
+mod requests;
+mod routes;
+
+use std::error::Error;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub(super) use admission::Admission;
+pub use reloadable::Reloadable;
+
+use super::{Component, Host, State};
+use crate::{keyvalue, messaging};
+use export::Role;
+use routes::Routes;
+
+impl Host {
+    /// Collects what is served.
+    ///
+    /// ```no_run
+    /// # async fn serve(host: runtime::Host) -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// let shop = host.load("shop.wasm").await?;
+    /// let worker = host.load("worker.wasm").await?;
+    /// let server = host
+    ///     .server()
+    ///     .route("/", shop)
+    ///     .subscribe("orders.*", None, worker)
+    ///     .bind("127.0.0.1:8080")
+    ///     .await?;
+    /// tokio::signal::ctrl_c().await?;
+    /// server.shut_down(Duration::from_secs(10)).await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn server(&self) -> ServerBuilder {
+        ServerBuilder {
+            host: self.clone(),
+            routes: Vec::new(),
+            subscriptions: Vec::new(),
+            watches: Vec::new(),
+        }
+    }
+}
+
+/// Collects what is served. Nothing is started before [`bind`](Self::bind) or [`start`](Self::start).
+#[derive(Debug)]
+#[must_use]
+pub struct ServerBuilder {
+    host: Host,
+    routes: Vec<(String, Reloadable)>,
+    subscriptions: Vec<Subscribed>,
+    watches: Vec<(String, Reloadable)>,
+}
+
+#[derive(Debug)]
+struct Subscribed {
+    pattern: String,
+    group: Option<String>,
+    by: Reloadable,
+}
+
+impl ServerBuilder {
+    /// Sends the requests whose path is `prefix`, or is below it, to the `wasi:http` handler of a component. Of several
+    /// prefixes that fit, the longest counts; `/` takes what no other does.
+    pub fn route(mut self, prefix: impl Into<String>, component: impl Into<Reloadable>) -> Self {
+        self.routes.push((prefix.into(), component.into()));
+        self
+    }
+
+    /// Delivers the messages whose topic matches a pattern to the `wasi:messaging/incoming-handler` of a component, alone
+    /// or as one of a group that shares them.
+    ///
+    /// What the component fails to handle is delivered again. Several messages are handled at the same time, so that a
+    /// handler may wait for another that is served here.
+    pub fn subscribe(
+        mut self,
+        pattern: impl Into<String>,
+        group: Option<String>,
+        component: impl Into<Reloadable>,
+    ) -> Self {
+        self.subscriptions.push(Subscribed {
+            pattern: pattern.into(),
+            group,
+            by: component.into(),
+        });
+        self
+    }
+
+    /// Tells the `wasi:keyvalue/watcher` of a component the changes in a bucket, one after the other.
+    pub fn watch(mut self, bucket: impl Into<String>, component: impl Into<Reloadable>) -> Self {
+        self.watches.push((bucket.into(), component.into()));
+        self
+    }
+
+    /// Starts subscriptions and watches, and accepts connections: HTTP/1.1 and, with prior knowledge, HTTP/2.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError`], when the address cannot be bound, a component lacks what it would be called by, two routes are the
+    /// same, or a backend refuses a subscription or a watch.
+    pub async fn bind(self, addr: impl ToSocketAddrs) -> Result<Server, ServeError> {
+        let listener = TcpListener::bind(addr).await.map_err(ServeError::Bind)?;
+        self.serve(Some(listener)).await
+    }
+
+    /// Starts subscriptions and watches, and listens nowhere.
+    ///
+    /// # Errors
+    ///
+    /// As [`bind`](Self::bind), and [`ServeError::NoAddress`] when there are routes.
+    pub async fn start(self) -> Result<Server, ServeError> {
+        if self.routes.is_empty() {
+            return self.serve(None).await;
+        }
+        Err(ServeError::NoAddress)
+    }
+
+    async fn serve(self, listener: Option<TcpListener>) -> Result<Server, ServeError> {
+        for (_, component) in &self.routes {
+            component.requires(Role::Http)?;
+        }
+        let addr = listener.as_ref().map(TcpListener::local_addr).transpose();
+        let addr = addr.map_err(ServeError::Bind)?;
+        let routes = Routes::new(self.routes)?;
+        let work = Arc::new(Work {
+            host: self.host,
+            guests: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+            cancelled: CancellationToken::new(),
+        });
+        // Whatever fails from here on ends what was started before it.
+        let server = Server {
+            addr,
+            work: Arc::clone(&work),
+            sources: TaskTracker::new(),
+        };
+        for subscribed in self.subscriptions {
+            let deliveries = deliveries::subscribe(Arc::clone(&work), subscribed).await?;
+            server.sources.spawn(deliveries);
+        }
+        for (bucket, component) in self.watches {
+            let changes = changes::watch(Arc::clone(&work), bucket, component).await?;
+            server.sources.spawn(changes);
+        }
+        if let Some(listener) = listener {
+            let connections = connections::accept(listener, Arc::new(routes), work);
+            server.sources.spawn(connections);
+        }
+        Ok(server)
+    }
+}
+
+/// What all that is served shares.
+#[derive(Debug)]
+struct Work {
+    host: Host,
+    guests: TaskTracker,
+    /// Nothing new is taken on.
+    stopping: CancellationToken,
+    /// Nobody waits any longer for what runs.
+    cancelled: CancellationToken,
+}
+
+/// Serves until it is shut down, or dropped, which cancels all that runs.
+#[derive(Debug)]
+#[must_use = "a server that is dropped is stopped"]
+pub struct Server {
+    addr: Option<SocketAddr>,
+    work: Arc<Work>,
+    /// Where requests, deliveries and changes come from.
+    sources: TaskTracker,
+}
+
+impl Server {
+    /// The address that it listens at.
+    #[must_use]
+    pub fn local_addr(&self) -> Option<SocketAddr> {
+        self.addr
+    }
+
+    /// How many guests run at this moment.
+    #[must_use]
+    pub fn running(&self) -> usize {
+        self.work.guests.len()
+    }
+
+    /// Takes on nothing new, lets what runs finish for as long as `grace`, and cancels the rest.
+    ///
+    /// Answers how many guests were cancelled.
+    pub async fn shut_down(self, grace: Duration) -> usize {
+        self.work.stopping.cancel();
+        self.sources.close();
+        self.work.guests.close();
+        let finished = async {
+            self.sources.wait().await;
+            self.work.guests.wait().await;
+        };
+        if timeout(grace, finished).await.is_ok() {
+            return 0;
+        }
+        let cancelled = self.running();
+        self.work.cancelled.cancel();
+        self.work.guests.wait().await;
+        cancelled
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.work.stopping.cancel();
+        self.work.cancelled.cancel();
+    }
+}
+
+/// Something cannot be served.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The address cannot be listened at.
+    #[error("the address cannot be bound")]
+    Bind(#[source] io::Error),
+    /// There are routes, and no address to take requests at.
+    #[error("there are routes; give the server an address with `bind`")]
+    NoAddress,
+    /// A route does not begin with a slash.
+    #[error("`{0}` is no route: a route is the beginning of a path, as in `/orders`")]
+    Route(String),
+    /// Two components have one route.
+    #[error("both {first} and {second} have the route `{route}`")]
+    RouteTwice {
+        /// The route.
+        route: String,
+        /// The name of the component that came first.
+        first: String,
+        /// The name of the other.
+        second: String,
+    },
+    /// A component does not export what it would be called by.
+    #[error(
+        "{component} does not export {wanted}; it exports {}",
+        super::component::list(exports)
+    )]
+    Export {
+        /// The component's name.
+        component: String,
+        /// What it would be called by.
+        wanted: &'static str,
+        /// What it exports.
+        exports: Vec<String>,
+    },
+    /// A component exports what it would be called by, but in a shape that is not known.
+    #[error("{component} exports {wanted} in a shape that this host does not know")]
+    Shape {
+        /// The component's name.
+        component: String,
+        /// What it would be called by.
+        wanted: &'static str,
+        /// What differs.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The host has no backend for what is to be served.
+    #[error("this host has no {0} backend")]
+    NoBackend(crate::Interface),
+    /// The backend refuses a subscription.
+    #[error("{component} cannot be subscribed to `{pattern}`")]
+    Subscribe {
+        /// The component's name.
+        component: String,
+        /// The pattern.
+        pattern: String,
+        /// Why.
+        #[source]
+        source: messaging::Error,
+    },
+    /// The backend refuses a watch.
+    #[error("{component} cannot watch the bucket `{bucket}`")]
+    Watch {
+        /// The component's name.
+        component: String,
+        /// The bucket.
+        bucket: String,
+        /// Why.
+        #[source]
+        source: keyvalue::Error,
+    },
+}
+
+impl ServeError {
+    fn shape(component: &Component, role: Role, error: wasmtime::Error) -> Self {
+        Self::Shape {
+            component: component.name().to_owned(),
+            wanted: role.interface(),
+            source: error.into(),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Changes in buckets, told to components.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::oneshot;
+
+use super::export::Role;
+use super::guest::{Ended, call};
+use super::reloadable::Served;
+use super::{Component, Reloadable, ServeError, Work};
+use crate::Interface;
+use crate::host::link::{chain, keyvalue};
+use crate::keyvalue::{Change, Changes};
+
+/// Watches a bucket for a component, and answers with what tells it the changes until the work stops.
+pub(super) async fn watch(
+    work: Arc<Work>,
+    bucket: String,
+    component: Reloadable,
+) -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
+    component.requires(Role::Watcher)?;
+    let changes = begin(&work, &bucket, &component).await?;
+    Ok(async move {
+        let stopping = work.stopping.clone();
+        let telling = tell_all(&work, &bucket, &component, changes);
+        stopping.run_until_cancelled(telling).await;
+    })
+}
+
+async fn begin(work: &Work, bucket: &str, component: &Reloadable) -> Result<Changes, ServeError> {
+    let store = work.host.backends().keyvalue.as_ref();
+    let store = store.ok_or(ServeError::NoBackend(Interface::KeyValue))?;
+    let changes = store.backend.watch(bucket).await;
+    changes.map_err(|source| ServeError::Watch {
+        component: component.component().name().to_owned(),
+        bucket: bucket.to_owned(),
+        source,
+    })
+}
+
+/// One after the other, so that a guest sees the last value of a key last.
+async fn tell_all(work: &Work, bucket: &str, component: &Reloadable, mut changes: Changes) {
+    loop {
+        match changes.next().await {
+            Some(Ok(change)) => tell(work, bucket, component, change).await,
+            ended => {
+                let name = component.component();
+                let component_name = name.name();
+                let why = match ended {
+                    Some(Err(error)) => chain(&error),
+                    _ => "the backend ended the watch".to_owned(),
+                };
+                tracing::error!(
+                    component = component_name,
+                    bucket,
+                    "changes were missed: {why}"
+                );
+                match begin(work, bucket, component).await {
+                    Ok(again) => changes = again,
+                    Err(error) => {
+                        tracing::error!(component = component_name, bucket, "{}", chain(&error));
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn tell(work: &Work, bucket: &str, component: &Reloadable, change: Change) {
+    let place = work.host.admission().trigger().await;
+    let served = component.now();
+    let component = served.component.clone();
+    let told = Told {
+        start: Instant::now(),
+        bucket: bucket.to_owned(),
+        key: change.key.clone(),
+        kind: if change.value.is_some() {
+            "set"
+        } else {
+            "delete"
+        },
+    };
+    let (end, ended) = oneshot::channel();
+    let guest = handle(served, bucket.to_owned(), change);
+    let guest = work.run(component, place, guest, |component, ended| {
+        told.tell(component, ended);
+        // Nobody waits once the work stops.
+        _ = end.send(());
+    });
+    let mut guest = guest;
+    guest.let_go();
+    _ = ended.await;
+}
+
+/// Has a guest look at a change.
+async fn handle(served: Arc<Served>, bucket: String, change: Change) -> wasmtime::Result<()> {
+    let component = &served.component;
+    let Some(Ok(watcher)) = &served.exports.watcher else {
+        unreachable!("only what exports a watcher watches");
+    };
+    let mut store = component.store(&[component.name().to_owned()])?;
+    let bucket = keyvalue::opened_for_watcher(store.data_mut(), bucket)?;
+    match change.value {
+        Some(value) => {
+            let params = (bucket, change.key, value);
+            call(component, store, &watcher.on_set, params).await
+        }
+        None => call(component, store, &watcher.on_delete, (bucket, change.key)).await,
+    }
+}
+
+/// What is told of a change.
+struct Told {
+    start: Instant,
+    bucket: String,
+    key: String,
+    kind: &'static str,
+}
+
+impl Told {
+    fn tell(self, component: &Component, ended: Ended<()>) {
+        let error = match ended {
+            Some(Ok(())) => None,
+            Some(Err(error)) => Some(chain(&error)),
+            None => Some("the server is shut down".to_owned()),
+        };
+        let outcome = if error.is_none() { "handled" } else { "failed" };
+        let Self {
+            bucket, key, kind, ..
+        } = self;
+        let ms = self.start.elapsed().as_secs_f64() * 1e3;
+        let component = component.name();
+        tracing::info!(target: "wasi_backend::served", component, bucket, key, kind, outcome, ms, error, "change");
+    }
+}

@@ -1,0 +1,74 @@
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::task::TaskTracker;
+
+use super::Work;
+use super::requests::answer;
+use super::routes::Routes;
+
+/// How long a client may take over the head of a request.
+const HEAD: Duration = Duration::from_secs(30);
+
+/// How long to wait before the next connection when the last could not be taken: there may be too many open files.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Accepts connections until the work stops, and then lets the open ones finish.
+pub(super) async fn accept(listener: TcpListener, routes: Arc<Routes>, work: Arc<Work>) {
+    let open = TaskTracker::new();
+    let accepting = async {
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    let connection = connection(stream, Arc::clone(&routes), Arc::clone(&work));
+                    open.spawn(connection);
+                }
+                Err(error) => {
+                    tracing::warn!("a connection could not be accepted: {error}");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    };
+    work.stopping.run_until_cancelled(accepting).await;
+    drop(listener);
+    open.close();
+    open.wait().await;
+}
+
+async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
+    // A response is written when it is whole or as large as a buffer, so waiting for more gains nothing.
+    _ = stream.set_nodelay(true);
+    let service = service_fn(|request| {
+        let (routes, work) = (Arc::clone(&routes), Arc::clone(&work));
+        async move { Ok::<_, Infallible>(answer(&routes, &work, request).await) }
+    });
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .pipeline_flush(true);
+    builder.http2().timer(TokioTimer::new());
+    let mut served = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let ended = tokio::select! {
+        ended = served.as_mut() => ended,
+        () = work.stopping.cancelled() => {
+            served.as_mut().graceful_shutdown();
+            tokio::select! {
+                ended = served.as_mut() => ended,
+                () = work.cancelled.cancelled() => Ok(()),
+            }
+        }
+    };
+    if let Err(error) = ended {
+        // That a client went away is no fault of anybody here.
+        tracing::debug!("a connection ended early: {error}");
+    }
+}

@@ -1,0 +1,94 @@
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::export::{Exports, Role};
+use super::{Component, ServeError};
+
+/// A component that is served, and that another can take the place of meanwhile.
+///
+/// A clone is a handle to the same place.
+#[derive(Clone)]
+pub struct Reloadable(Arc<RwLock<Arc<Served>>>);
+
+/// A component, and how it is called.
+pub(super) struct Served {
+    pub(super) component: Component,
+    pub(super) exports: Exports,
+}
+
+impl Reloadable {
+    /// A place with this component in it.
+    #[must_use]
+    pub fn new(component: Component) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(Served::new(component)))))
+    }
+
+    /// The component that is there now.
+    #[must_use]
+    pub fn component(&self) -> Component {
+        self.now().component.clone()
+    }
+
+    /// Puts another component there. What begins from now on is handled by it; what runs finishes on the old one.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError::Export`] when it lacks an export that the old one has and may be called by, and
+    /// [`ServeError::Shape`]. The old one then stays.
+    pub fn replace(&self, component: Component) -> Result<(), ServeError> {
+        let new = Served::new(component);
+        let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        for role in Role::ALL {
+            if place.exports.get(role).is_some() {
+                new.requires(role)?;
+            }
+        }
+        *place = Arc::new(new);
+        Ok(())
+    }
+
+    pub(super) fn now(&self) -> Arc<Served> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn requires(&self, role: Role) -> Result<(), ServeError> {
+        self.now().requires(role)
+    }
+}
+
+impl Served {
+    fn new(component: Component) -> Self {
+        let exports = Exports::of(&component);
+        Self { component, exports }
+    }
+
+    /// Makes sure that it can be called in a role.
+    fn requires(&self, role: Role) -> Result<(), ServeError> {
+        match self.exports.get(role) {
+            Some(Ok(())) => Ok(()),
+            Some(Err(error)) => {
+                let error = wasmtime::Error::msg(error.to_owned());
+                Err(ServeError::shape(&self.component, role, error))
+            }
+            None => Err(ServeError::Export {
+                component: self.component.name().to_owned(),
+                wanted: role.interface(),
+                exports: self.component.exports(),
+            }),
+        }
+    }
+}
+
+impl From<Component> for Reloadable {
+    fn from(component: Component) -> Self {
+        Self::new(component)
+    }
+}
+
+impl fmt::Debug for Reloadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Reloadable")
+            .field(&self.component())
+            .finish()
+    }
+}
