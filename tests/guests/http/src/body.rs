@@ -42,11 +42,11 @@ pub fn upload(request: &Request) -> String {
     loop {
         match body.stream.blocking_read(CHUNK as u64) {
             Ok(chunk) => size += chunk.len(),
-            Err(StreamError::Closed) => return size.to_string(),
+            Err(StreamError::Closed) => return format!("{size}\n"),
             Err(StreamError::LastOperationFailed(error)) => {
                 return match http_error_code(&error) {
-                    Some(code) => format!("error: {} after {size} bytes", words::http(&code)),
-                    None => format!("error: {} after {size} bytes", error.to_debug_string()),
+                    Some(code) => format!("error: {} after {size} bytes\n", words::http(&code)),
+                    None => format!("error: {} after {size} bytes\n", error.to_debug_string()),
                 };
             }
         }
