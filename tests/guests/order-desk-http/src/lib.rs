@@ -68,6 +68,7 @@ fn answer(request: &Request) -> Result<Answer, Answer> {
 fn take(form: &str) -> Result<Answer, Answer> {
     let new = order::parse(form).map_err(|wrong| Answer::text(400, wrong))?;
     let order = Ledger::open()?.add(new)?;
+    // From here on the order stands. What fails now is told, and takes nothing back.
     increment(&counters()?, "orders", 1).map_err(counters_fail)?;
     news::created(&order)?;
     let location = format!("/orders/{}", order.number);
