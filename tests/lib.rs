@@ -1,5 +1,6 @@
 //! What the tests and the benchmarks share.
 
+mod client;
 mod importer;
 
 use std::error::Error;
@@ -10,6 +11,7 @@ use runtime::host::HostBuilder;
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::{Env, Host};
 
+pub use client::{Client, Received, chunk};
 pub use importer::Importer;
 
 /// The path of a prebuilt guest.

@@ -85,6 +85,12 @@ impl Component {
         self.limits
     }
 
+    /// The host that it was loaded by.
+    #[must_use]
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
     /// The name of the file that it came from.
     #[must_use]
     pub fn name(&self) -> &str {

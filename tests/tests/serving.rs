@@ -1,0 +1,283 @@
+//! Requests, answered by guests.
+
+use std::time::Duration;
+
+use http_body_util::BodyExt as _;
+use runtime::Host;
+use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use runtime::host::{Component, Grants, HostBuilder, Limits, Reloadable, ServeError, Server};
+use tests::{Client, Received, chunk, prebuilt, with_defaults};
+
+const GRACE: Duration = Duration::from_secs(60);
+
+async fn host() -> Host {
+    built(with_defaults()).await
+}
+
+async fn built(builder: HostBuilder) -> Host {
+    let quiet = MemoryOutputPipe::new(1 << 20);
+    let builder = builder.stdout(quiet.clone()).stderr(quiet);
+    builder.build().await.expect("the defaults connect")
+}
+
+async fn load(host: &Host, guest: &str) -> Component {
+    host.load(prebuilt(guest))
+        .await
+        .expect("every import is served")
+}
+
+/// A server with one component, and a connection to it.
+async fn serving(component: Component) -> (Server, Client) {
+    let server = component.host().server().route("/", component.clone());
+    let server = server.bind("127.0.0.1:0").await.unwrap();
+    let client = connect(&server).await;
+    (server, client)
+}
+
+async fn connect(server: &Server) -> Client {
+    Client::connect(server.local_addr().expect("it listens")).await
+}
+
+#[tokio::test]
+async fn a_guest_answers_a_request() {
+    for guest in ["http-hello", "http", "http-async"] {
+        let component = load(&host().await, guest).await;
+        let (server, mut client) = serving(component).await;
+        // Twice, by one connection.
+        for _ in 0..2 {
+            assert_eq!(
+                client.get("/hello").await.unwrap(),
+                Received::ok("hello\n"),
+                "{guest}"
+            );
+        }
+        assert_eq!(server.shut_down(GRACE).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn http2_is_served_with_prior_knowledge() {
+    let component = load(&host().await, "http").await;
+    let (server, _) = serving(component).await;
+    let mut client = Client::connect_http2(server.local_addr().unwrap()).await;
+    assert_eq!(client.get("/hello").await.unwrap(), Received::ok("hello\n"));
+    assert_eq!(
+        client.post("/echo", "twice").await.unwrap(),
+        Received::ok("twice")
+    );
+}
+
+#[tokio::test]
+async fn bodies_stream_both_ways() {
+    for guest in ["http", "http-async"] {
+        let component = load(&host().await, guest).await;
+        let (_server, mut client) = serving(component).await;
+        let (mut body, response) = client.stream("/echo");
+        body.send_data("first".into()).await.unwrap();
+        let mut response = response.await.unwrap();
+        assert_eq!(chunk(&mut response).await, "first", "{guest}");
+        // The second is not sent before the first came back.
+        body.send_data("second".into()).await.unwrap();
+        assert_eq!(chunk(&mut response).await, "second", "{guest}");
+        drop(body);
+        assert!(response.frame().await.is_none(), "{guest}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_body_arrives_whole() {
+    for guest in ["http", "http-async"] {
+        let component = load(&host().await, guest).await;
+        let (_server, mut client) = serving(component).await;
+        let received = client.get("/stream?bytes=5000000").await.unwrap();
+        assert_eq!(received.body.len(), 5_000_000, "{guest}");
+    }
+}
+
+#[tokio::test]
+async fn the_longest_prefix_is_served() {
+    let host = host().await;
+    let tries = load(&host, "http").await;
+    let server = host
+        .server()
+        .route("/", load(&host, "http-hello").await)
+        .route("/echo", tries.clone())
+        .bind("127.0.0.1:0");
+    let server = server.await.unwrap();
+    let mut client = connect(&server).await;
+    assert_eq!(client.post("/echo", "ping").await.unwrap().body, "ping");
+    assert_eq!(
+        client.post("/echoes", "ping").await.unwrap().body,
+        "hello\n"
+    );
+}
+
+#[tokio::test]
+async fn a_path_that_nobody_serves_is_not_found() {
+    let host = host().await;
+    let hello = load(&host, "http-hello").await;
+    let server = host.server().route("/hello", hello).bind("127.0.0.1:0");
+    let mut client = connect(&server.await.unwrap()).await;
+    assert_eq!(client.get("/other").await.unwrap().status, 404);
+    assert_eq!(client.get("/hello/you").await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn a_guest_that_traps_ends_its_request_and_nothing_else() {
+    for guest in ["http", "http-async"] {
+        let component = load(&host().await, guest).await;
+        let (_server, mut client) = serving(component).await;
+        let received = client.get("/panic").await.unwrap();
+        assert_eq!(received.status, 500, "{guest}");
+        assert!(!received.body.contains("purpose"), "{guest}: {received:?}");
+        assert_eq!(
+            client.get("/hello").await.unwrap(),
+            Received::ok("hello\n"),
+            "{guest}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_body_breaks_off_where_its_guest_traps() {
+    let component = load(&host().await, "http").await;
+    let (server, mut client) = serving(component).await;
+    client
+        .get("/trap-late")
+        .await
+        .expect_err("the end is missing");
+    let mut client = connect(&server).await;
+    assert_eq!(client.get("/hello").await.unwrap(), Received::ok("hello\n"));
+}
+
+#[tokio::test]
+async fn guests_have_no_environment_and_no_directories() {
+    let component = load(&host().await, "http").await;
+    let (_server, mut client) = serving(component).await;
+    assert_eq!(client.get("/env").await.unwrap(), Received::ok(""));
+    assert_eq!(client.get("/preopens").await.unwrap(), Received::ok(""));
+}
+
+#[tokio::test]
+async fn a_component_has_grants_of_its_own() {
+    let component = load(&host().await, "http").await;
+    let folder = tempfile::tempdir().unwrap();
+    let grants = Grants::default()
+        .env("LANG", "en")
+        .dir(folder.path(), "/data");
+    let component = component.with_grants(grants).unwrap();
+    let (_server, mut client) = serving(component).await;
+    assert_eq!(client.get("/env").await.unwrap().body, "LANG=en\n");
+    assert_eq!(client.get("/preopens").await.unwrap().body, "/data\n");
+}
+
+#[tokio::test]
+async fn requests_go_out_to_allowed_hosts_alone() {
+    let component = load(&host().await, "http").await;
+    let (asked, _) = serving(component.clone()).await;
+    let asked = asked.local_addr().unwrap();
+    let (server, mut denied) = serving(component.clone()).await;
+    let path = format!("/fetch?url=http://{asked}/hello");
+    let received = denied.get(&path).await.unwrap();
+    assert!(
+        received.body.starts_with("error: HttpRequestDenied"),
+        "{received:?}"
+    );
+    drop(server);
+    let grants = Grants::default().allow_host(asked.to_string());
+    let (_server, mut allowed) = serving(component.with_grants(grants).unwrap()).await;
+    let received = allowed.get(&path).await.unwrap();
+    assert!(received.body.starts_with("status: "), "{received:?}");
+}
+
+#[tokio::test]
+async fn a_component_without_a_handler_has_no_route() {
+    let host = host().await;
+    let command = load(&host, "keyvalue").await;
+    let error = host
+        .server()
+        .route("/", command)
+        .bind("127.0.0.1:0")
+        .await
+        .unwrap_err();
+    assert!(matches!(error, ServeError::Export { .. }));
+    assert_eq!(
+        error.to_string(),
+        "keyvalue.wasm does not export wasi:http/incoming-handler@0.2 or wasi:http/handler@0.3; it exports \
+         wasi:cli/run@0.2.6"
+    );
+}
+
+#[tokio::test]
+async fn what_runs_finishes_before_the_end() {
+    let component = load(&host().await, "http").await;
+    let (server, mut client) = serving(component).await;
+    let (mut body, response) = client.stream("/echo");
+    body.send_data("first".into()).await.unwrap();
+    let mut response = response.await.unwrap();
+    assert_eq!(chunk(&mut response).await, "first");
+    let addr = server.local_addr().unwrap();
+    let ended = tokio::spawn(server.shut_down(GRACE));
+    while tokio::net::TcpStream::connect(addr).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    body.send_data("second".into()).await.unwrap();
+    assert_eq!(chunk(&mut response).await, "second");
+    drop(body);
+    assert!(response.frame().await.is_none());
+    assert_eq!(ended.await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_does_not_finish_in_time_is_cancelled() {
+    let component = load(&host().await, "http").await;
+    let (server, mut client) = serving(component).await;
+    let (_body, response) = client.stream("/sleep");
+    let response = tokio::spawn(response);
+    while server.running() == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(server.shut_down(Duration::from_millis(1)).await, 1);
+    _ = response.await.unwrap();
+}
+
+#[tokio::test]
+async fn another_component_takes_over_while_requests_run() {
+    let host = host().await;
+    let place = Reloadable::new(load(&host, "http").await);
+    let server = host.server().route("/", place.clone()).bind("127.0.0.1:0");
+    let server = server.await.unwrap();
+    let mut old = connect(&server).await;
+    let (mut body, response) = old.stream("/echo");
+    body.send_data("first".into()).await.unwrap();
+    let mut response = response.await.unwrap();
+    assert_eq!(chunk(&mut response).await, "first");
+
+    let command = load(&host, "keyvalue").await;
+    assert!(matches!(
+        place.replace(command),
+        Err(ServeError::Export { .. })
+    ));
+    assert_eq!(place.component().name(), "http.wasm");
+    place.replace(load(&host, "http-hello").await).unwrap();
+
+    let mut new = connect(&server).await;
+    assert_eq!(
+        new.post("/echo", "ping").await.unwrap(),
+        Received::ok("hello\n")
+    );
+    body.send_data("second".into()).await.unwrap();
+    assert_eq!(chunk(&mut response).await, "second");
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_long_is_an_error_to_the_guest() {
+    let mut limits = Limits::default();
+    limits.request_body = 1000;
+    let component = load(&host().await, "http").await.with_limits(limits);
+    let (_server, mut client) = serving(component).await;
+    let whole = client.post("/upload", "x".repeat(1000)).await.unwrap();
+    assert!(whole.body.contains("1000"), "{whole:?}");
+    let cut = client.post("/upload", "x".repeat(1001)).await.unwrap();
+    assert!(cut.body.contains("error"), "{cut:?}");
+}

@@ -1,0 +1,270 @@
+//! Messages and changes, handled by guests.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use defaults::{MemoryKeyValue, MemoryKeyValueOptions, MemoryMessaging, MemoryMessagingOptions};
+use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use runtime::host::{Component, Limits, ServeError, Server};
+use runtime::keyvalue::KeyValue as _;
+use runtime::messaging::{Message, Messaging as _, RequestOptions};
+use runtime::{Backend as _, Host};
+use tests::{prebuilt, with_defaults};
+
+/// A host, and the backends that the test looks into.
+struct Desk {
+    host: Host,
+    broker: Arc<MemoryMessaging>,
+    store: Arc<MemoryKeyValue>,
+}
+
+impl Desk {
+    async fn open() -> Self {
+        let options = MemoryMessagingOptions {
+            backoff: Duration::from_millis(1),
+            ..Default::default()
+        };
+        let broker = Arc::new(MemoryMessaging::connect_with(options).await.unwrap());
+        let options = MemoryKeyValueOptions::default();
+        let store = Arc::new(MemoryKeyValue::connect_with(options).await.unwrap());
+        let quiet = MemoryOutputPipe::new(1 << 20);
+        let host = with_defaults()
+            .shared_backend(Arc::clone(&broker))
+            .shared_backend(Arc::clone(&store))
+            .stderr(quiet)
+            .build();
+        Self {
+            host: host.await.unwrap(),
+            broker,
+            store,
+        }
+    }
+
+    async fn load(&self, guest: &str) -> Component {
+        self.host.load(prebuilt(guest)).await.unwrap()
+    }
+
+    /// A server whose only component handles what is published on `jobs.*`.
+    async fn works(&self, component: Component) -> Server {
+        let server = self.host.server().subscribe("jobs.*", None, component);
+        server.start().await.unwrap()
+    }
+
+    async fn publish(&self, topic: &str, data: &'static str) {
+        self.broker
+            .publish(topic, Message::new(data))
+            .await
+            .unwrap();
+    }
+
+    /// Waits for a key of a bucket to have a value.
+    async fn sees(&self, bucket: &str, key: &str, value: &str) {
+        let mut changes = self.store.watch(bucket).await.unwrap();
+        let wanted = Some(value.as_bytes());
+        while self.store.get(bucket, key).await.unwrap().as_deref() != wanted {
+            changes.next().await.expect("the store goes on").unwrap();
+        }
+    }
+
+    async fn has(&self, key: &str) -> String {
+        let value = self.store.get("worker", key).await.unwrap();
+        value.map_or_else(String::new, |v| String::from_utf8(v.into()).unwrap())
+    }
+}
+
+/// Asks the same of the sync and of the async worker.
+async fn with_each_worker<F: Future<Output = ()>>(ask: impl Fn(Desk, Component) -> F) {
+    for guest in ["worker", "worker-async"] {
+        let desk = Desk::open().await;
+        let component = desk.load(guest).await;
+        ask(desk, component).await;
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_handled() {
+    with_each_worker(async |desk: Desk, worker| {
+        let server = desk.works(worker).await;
+        desk.publish("jobs.ok", "a").await;
+        desk.sees("worker", "handled.a", "1").await;
+        assert_eq!(server.shut_down(Duration::from_secs(60)).await, 0);
+        assert_eq!(desk.broker.dropped(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_handler_that_fails_twice_gets_the_message_again() {
+    with_each_worker(async |desk: Desk, worker| {
+        let _server = desk.works(worker).await;
+        desk.publish("jobs.flaky", "a").await;
+        desk.sees("worker", "handled.a", "1").await;
+        assert_eq!(desk.has("attempts.a").await, "3");
+        assert_eq!(desk.broker.dead_letters(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_that_always_fails_becomes_a_dead_letter() {
+    with_each_worker(async |desk: Desk, worker| {
+        let mut letters = desk.broker.subscribe("dead-letters.>", None).await.unwrap();
+        let _server = desk.works(worker).await;
+        desk.publish("jobs.bad", "a").await;
+        let letter = letters.next().await.expect("the broker goes on");
+        assert_eq!(letter.message.data, "a");
+        let topic = letter.message.metadata.get("dead-letter-topic");
+        assert_eq!(topic, Some("jobs.bad"));
+        letter.ack().await.unwrap();
+        assert_eq!(desk.broker.dead_letters(), 1);
+        // It did not stop the others.
+        desk.publish("jobs.ok", "b").await;
+        desk.sees("worker", "handled.b", "1").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_handler_that_traps_gets_the_message_again() {
+    with_each_worker(async |desk: Desk, worker| {
+        let _server = desk.works(worker).await;
+        desk.publish("jobs.trap", "a").await;
+        desk.sees("worker", "handled.a", "1").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_handler_that_takes_too_long_gets_the_message_again() {
+    with_each_worker(async |desk: Desk, worker: Component| {
+        let mut limits = Limits::default();
+        limits.deadline = Some(Duration::from_millis(200));
+        let _server = desk.works(worker.with_limits(limits)).await;
+        desk.publish("jobs.spin", "a").await;
+        desk.sees("worker", "handled.a", "1").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_handler_that_is_killed_in_the_middle_loses_nothing() {
+    let desk = Desk::open().await;
+    let worker = desk.load("worker").await;
+    let group = || Some("workers".to_owned());
+    let first = desk
+        .host
+        .server()
+        .subscribe("jobs.*", group(), worker.clone());
+    let first = first.start().await.unwrap();
+    desk.publish("jobs.hold", "a").await;
+    desk.sees("worker", "started.a", "1").await;
+    let second = desk.host.server().subscribe("jobs.*", group(), worker);
+    let _second = second.start().await.unwrap();
+    assert_eq!(first.shut_down(Duration::from_millis(1)).await, 1);
+    desk.sees("worker", "handled.a", "1").await;
+    assert_eq!(desk.broker.dropped(), 0);
+}
+
+#[tokio::test]
+async fn a_reply_reaches_the_requester() {
+    with_each_worker(async |desk: Desk, worker| {
+        let _server = desk.works(worker).await;
+        let request = Message::new("quiet");
+        let replies = desk
+            .broker
+            .request("jobs.echo", request, RequestOptions::default());
+        let [reply] = <[_; 1]>::try_from(replies.await.unwrap()).unwrap();
+        assert_eq!(reply.data, "QUIET");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_components_ask_each_other() {
+    let desk = Desk::open().await;
+    // Each request goes to the other component, which asks the first one before it answers.
+    let server = desk
+        .host
+        .server()
+        .subscribe("left.*", None, desk.load("worker").await)
+        .subscribe("right.*", None, desk.load("worker-async").await)
+        .start();
+    let _server = server.await.unwrap();
+    let asking = (0..50).map(|n| {
+        let broker = Arc::clone(&desk.broker);
+        tokio::spawn(async move {
+            let (at, to) = if n % 2 == 0 {
+                ("left", "right")
+            } else {
+                ("right", "left")
+            };
+            let mut request = Message::new(format!("request {n}"));
+            request.metadata.insert("to", format!("{to}.echo"));
+            let options = RequestOptions {
+                timeout: Duration::from_secs(60),
+                ..Default::default()
+            };
+            let replies = broker
+                .request(&format!("{at}.relay"), request, options)
+                .await;
+            assert_eq!(replies.unwrap()[0].data, format!("REQUEST {n}"));
+        })
+    });
+    for asked in asking.collect::<Vec<_>>() {
+        asked.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_watcher_is_told_of_changes() {
+    for guest in ["watcher", "watcher-async"] {
+        let desk = Desk::open().await;
+        let watcher = desk.load(guest).await;
+        let server = desk.host.server().watch("stock", watcher).start();
+        let _server = server.await.unwrap();
+        desk.store.set("stock", "book", "3".into()).await.unwrap();
+        desk.sees("seen", "set book", "3").await;
+        desk.sees("seen", "now book", "3").await;
+        desk.store.delete("stock", "book").await.unwrap();
+        desk.sees("seen", "deleted book", "1").await;
+    }
+}
+
+#[tokio::test]
+async fn a_watcher_sees_the_last_value_last() {
+    let desk = Desk::open().await;
+    let watcher = desk.load("watcher").await;
+    let server = desk.host.server().watch("stock", watcher).start();
+    let _server = server.await.unwrap();
+    for n in 0..100 {
+        desk.store
+            .set("stock", "book", n.to_string().into())
+            .await
+            .unwrap();
+    }
+    desk.store.set("stock", "end", "".into()).await.unwrap();
+    desk.sees("seen", "now end", "").await;
+    let last = desk.store.get("seen", "set book").await.unwrap();
+    assert_eq!(last.as_deref(), Some(b"99".as_slice()));
+}
+
+#[tokio::test]
+async fn what_cannot_be_subscribed_is_refused() {
+    let desk = Desk::open().await;
+    let worker = desk.load("worker").await;
+    let server = desk
+        .host
+        .server()
+        .subscribe("jobs..bad", None, worker.clone());
+    let error = server.start().await.unwrap_err();
+    assert!(matches!(error, ServeError::Subscribe { .. }), "{error}");
+    let server = desk.host.server().watch("stock", worker).start();
+    let error = server.await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("worker.wasm does not export wasi:keyvalue/watcher"),
+        "{error}"
+    );
+}
