@@ -52,7 +52,22 @@ impl State {
         self.table.set_max_capacity(limit);
         let pushed = self.table.push(entry);
         self.table.set_max_capacity(limit.saturating_add(RESERVED));
-        pushed.map_err(|_| format!("the guest holds {limit} handles, as many as it may"))
+        pushed.map_err(|_| self.full())
+    }
+
+    /// Enters an error into the table, for which there are places beyond what the guest may hold. One that has used up
+    /// those too cannot be told, and is ended.
+    pub(super) fn push_error<T: Send + 'static>(
+        &mut self,
+        error: T,
+    ) -> wasmtime::Result<Resource<T>> {
+        let pushed = self.table.push(error);
+        pushed.map_err(|_| wasmtime::Error::msg(self.full()))
+    }
+
+    fn full(&self) -> String {
+        let limit = self.limits.handles;
+        format!("the guest holds {limit} handles, as many as it may")
     }
 
     /// As [`push`](Self::push), for a WIT function that has no error to answer with.

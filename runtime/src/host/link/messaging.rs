@@ -182,8 +182,7 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
                 Ok(replies) => replies,
                 Err(error) => return answered(Err(error)),
             };
-            let replies = replies.into_iter().map(|reply| push(state, reply));
-            Ok((replies.collect::<Result<Vec<_>, _>>(),))
+            Ok((push_all(state, replies)?,))
         },
     )?;
     request_reply.call(
@@ -232,6 +231,26 @@ fn connected(
 
 fn push<T: Send + 'static>(state: &mut State, entry: T) -> Result<Resource<T>, MessagingError> {
     state.push(entry).map_err(MessagingError::Other)
+}
+
+/// All of them, or none: what the guest does not get a handle to it could never drop.
+fn push_all(
+    state: &mut State,
+    replies: Vec<Message>,
+) -> Result<Result<Vec<Resource<Message>>, MessagingError>> {
+    let mut pushed = Vec::with_capacity(replies.len());
+    for reply in replies {
+        match push(state, reply) {
+            Ok(reply) => pushed.push(reply),
+            Err(full) => {
+                for reply in pushed {
+                    state.table.delete(reply)?;
+                }
+                return Ok(Err(full));
+            }
+        }
+    }
+    Ok(Ok(pushed))
 }
 
 fn answered<T>(answer: Result<T, Error>) -> Answer<T> {

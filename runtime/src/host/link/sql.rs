@@ -102,13 +102,13 @@ fn pushed<T: Send + 'static>(state: &mut State, answer: Result<T, Error>) -> Ans
     answered(state, pushed)
 }
 
-/// The error goes into the table itself; a guest whose table is full cannot be told, and is ended.
+/// The error is a resource itself.
 fn answered<T>(state: &mut State, answer: Result<T, Error>) -> Answer<T> {
     match answer {
         Ok(value) => Ok((Ok(value),)),
         Err(error) => {
             let trace = sql_error(&error);
-            Ok((Err(state.table.push(Fault { trace })?),))
+            Ok((Err(state.push_error(Fault { trace })?),))
         }
     }
 }

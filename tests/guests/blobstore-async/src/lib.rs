@@ -6,12 +6,16 @@ mod bodies;
 mod containers;
 #[path = "../../blobstore/src/copies.rs"]
 mod copies;
+#[path = "../../blobstore/src/handles.rs"]
+mod handles;
 #[path = "../../blobstore/src/names.rs"]
 mod names;
 #[path = "../../blobstore/src/objects.rs"]
 mod objects;
 #[path = "../../blobstore/src/ranges.rs"]
 mod ranges;
+#[path = "../../blobstore/src/refusals.rs"]
+mod refusals;
 #[path = "../../blobstore/src/snapshots.rs"]
 mod snapshots;
 #[path = "../../blobstore/src/streams.rs"]
@@ -44,6 +48,13 @@ cases::concurrent!(
         writing::CASES,
         streams::CASES,
         snapshots::CASES,
-        copies::CASES
+        copies::CASES,
+        handles::CASES,
+        handles::QUOTA,
+        handles::HOARDED,
+        handles::CONSUMED,
+        refusals::CASES,
+        refusals::DENIED,
+        refusals::FAILING
     ]
 );

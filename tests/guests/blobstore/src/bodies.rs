@@ -12,10 +12,17 @@ pub fn empty_container(name: &str) -> Result<Container, String> {
 }
 
 pub fn put(container: &Container, name: &str, bytes: &[u8]) -> Result<(), String> {
-    let value = OutgoingValue::new_outgoing_value();
-    container.write_data(name, &value)?;
+    let value = named(container, name)?;
     write_body(&value, bytes)?;
     OutgoingValue::finish(value)
+}
+
+/// A value that is to become this object.
+#[inline(never)]
+pub fn named(container: &Container, name: &str) -> Result<OutgoingValue, String> {
+    let value = OutgoingValue::new_outgoing_value();
+    container.write_data(name, &value)?;
+    Ok(value)
 }
 
 pub fn write_body(value: &OutgoingValue, bytes: &[u8]) -> Result<(), String> {
@@ -53,6 +60,12 @@ pub fn get_range(
     end: u64,
 ) -> Result<Vec<u8>, String> {
     IncomingValue::incoming_value_consume_sync(container.get_data(name, start, end)?)
+}
+
+/// The bytes of an object, to be read in parts.
+#[inline(never)]
+pub fn stream(container: &Container, name: &str) -> Result<InputStream, String> {
+    IncomingValue::incoming_value_consume_async(container.get_data(name, 0, u64::MAX)?)
 }
 
 pub fn read_to_end(stream: &InputStream) -> Result<Vec<u8>, String> {

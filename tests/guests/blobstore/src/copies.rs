@@ -5,6 +5,7 @@ use cases::{Case, Outcome, done, gives, group, refuses};
 use crate::bindings::wasi::blobstore::blobstore::{copy_object, delete_container, move_object};
 use crate::bindings::wasi::blobstore::types::ObjectId;
 use crate::bodies::{empty_container, get, pattern, put};
+use crate::refusals::names_it;
 
 pub const CASES: &[Case] = group!(copies:
     copy_within_a_container,
@@ -19,13 +20,14 @@ pub const CASES: &[Case] = group!(copies:
     move_overwrites,
     move_onto_itself_keeps_the_object,
     move_of_a_missing_object_is_an_error,
+    renaming_a_missing_object_onto_itself_names_it,
     move_to_a_missing_container_keeps_the_object,
 );
 
 fn copy_within_a_container() -> Outcome {
     let container = empty_container("cases-copies")?;
     done!(put(&container, "from", b"bytes"));
-    gives!(copy_object(&at("cases-copies", "from"), &at("cases-copies", "to")) => ());
+    gives!(copy(["cases-copies", "from"], ["cases-copies", "to"]) => ());
     gives!(get(&container, "to") => b"bytes".to_vec());
     gives!(get(&container, "from") => b"bytes".to_vec());
     gives!(container.object_info("to").map(|info| (info.name, info.size)) => ("to".to_owned(), 5));
@@ -38,10 +40,7 @@ fn copy_to_another_container() -> Outcome {
         empty_container("cases-right")?,
     );
     done!(put(&left, "from", b"bytes"));
-    done!(copy_object(
-        &at("cases-left", "from"),
-        &at("cases-right", "to")
-    ));
+    done!(copy(["cases-left", "from"], ["cases-right", "to"]));
     gives!(get(&right, "to") => b"bytes".to_vec());
     gives!(right.object_info("to").map(|info| info.container) => "cases-right".to_owned());
     gives!(left.has_object("to") => false);
@@ -52,10 +51,7 @@ fn copy_overwrites() -> Outcome {
     let container = empty_container("cases-copies")?;
     done!(put(&container, "from", b"new"));
     done!(put(&container, "to", b"old, and longer"));
-    done!(copy_object(
-        &at("cases-copies", "from"),
-        &at("cases-copies", "to")
-    ));
+    done!(copy(["cases-copies", "from"], ["cases-copies", "to"]));
     gives!(get(&container, "to") => b"new".to_vec());
     Ok(())
 }
@@ -63,10 +59,7 @@ fn copy_overwrites() -> Outcome {
 fn copies_are_independent() -> Outcome {
     let container = empty_container("cases-copies")?;
     done!(put(&container, "from", b"first"));
-    done!(copy_object(
-        &at("cases-copies", "from"),
-        &at("cases-copies", "to")
-    ));
+    done!(copy(["cases-copies", "from"], ["cases-copies", "to"]));
     done!(put(&container, "from", b"second"));
     gives!(get(&container, "to") => b"first".to_vec());
     done!(container.delete_object("from"));
@@ -77,7 +70,7 @@ fn copies_are_independent() -> Outcome {
 fn copy_onto_itself_changes_nothing() -> Outcome {
     let container = empty_container("cases-copies")?;
     done!(put(&container, "object", b"bytes"));
-    gives!(copy_object(&at("cases-copies", "object"), &at("cases-copies", "object")) => ());
+    gives!(copy(["cases-copies", "object"], ["cases-copies", "object"]) => ());
     gives!(get(&container, "object") => b"bytes".to_vec());
     Ok(())
 }
@@ -85,8 +78,8 @@ fn copy_onto_itself_changes_nothing() -> Outcome {
 fn copy_of_a_missing_object_is_an_error() -> Outcome {
     let container = empty_container("cases-copies")?;
     done!(put(&container, "to", b"old"));
-    refuses!(copy_object(&at("cases-copies", "missing"), &at("cases-copies", "to")) => _);
-    refuses!(copy_object(&at("cases-missing", "missing"), &at("cases-copies", "to")) => _);
+    refuses!(copy(["cases-copies", "missing"], ["cases-copies", "to"]) => _);
+    refuses!(copy(["cases-missing", "missing"], ["cases-copies", "to"]) => _);
     gives!(get(&container, "to") => b"old".to_vec());
     Ok(())
 }
@@ -95,17 +88,14 @@ fn copy_to_a_missing_container_is_an_error() -> Outcome {
     let container = empty_container("cases-copies")?;
     done!(delete_container("cases-missing"));
     done!(put(&container, "from", b"bytes"));
-    refuses!(copy_object(&at("cases-copies", "from"), &at("cases-missing", "to")) => _);
+    refuses!(copy(["cases-copies", "from"], ["cases-missing", "to"]) => _);
     Ok(())
 }
 
 fn copy_of_some_mib() -> Outcome {
     let container = empty_container("cases-copies")?;
     done!(put(&container, "from", &pattern(3 << 20)));
-    done!(copy_object(
-        &at("cases-copies", "from"),
-        &at("cases-copies", "to")
-    ));
+    done!(copy(["cases-copies", "from"], ["cases-copies", "to"]));
     done!(container.delete_object("from"));
     gives!(get(&container, "to") => pattern(3 << 20));
     done!(container.clear());
@@ -118,7 +108,7 @@ fn move_leaves_nothing_behind() -> Outcome {
         empty_container("cases-right")?,
     );
     done!(put(&left, "from", b"bytes"));
-    gives!(move_object(&at("cases-left", "from"), &at("cases-right", "to")) => ());
+    gives!(rename(["cases-left", "from"], ["cases-right", "to"]) => ());
     gives!(get(&right, "to") => b"bytes".to_vec());
     gives!(left.has_object("from") => false);
     Ok(())
@@ -128,10 +118,7 @@ fn move_overwrites() -> Outcome {
     let container = empty_container("cases-copies")?;
     done!(put(&container, "from", b"new"));
     done!(put(&container, "to", b"old, and longer"));
-    done!(move_object(
-        &at("cases-copies", "from"),
-        &at("cases-copies", "to")
-    ));
+    done!(rename(["cases-copies", "from"], ["cases-copies", "to"]));
     gives!(get(&container, "to") => b"new".to_vec());
     gives!(container.has_object("from") => false);
     Ok(())
@@ -140,29 +127,43 @@ fn move_overwrites() -> Outcome {
 fn move_onto_itself_keeps_the_object() -> Outcome {
     let container = empty_container("cases-copies")?;
     done!(put(&container, "object", b"bytes"));
-    gives!(move_object(&at("cases-copies", "object"), &at("cases-copies", "object")) => ());
+    gives!(rename(["cases-copies", "object"], ["cases-copies", "object"]) => ());
     gives!(get(&container, "object") => b"bytes".to_vec());
     Ok(())
 }
 
 fn move_of_a_missing_object_is_an_error() -> Outcome {
     empty_container("cases-copies")?;
-    refuses!(move_object(&at("cases-copies", "missing"), &at("cases-copies", "to")) => _);
+    refuses!(rename(["cases-copies", "missing"], ["cases-copies", "to"]) => _);
     Ok(())
+}
+
+fn renaming_a_missing_object_onto_itself_names_it() -> Outcome {
+    empty_container("cases-copies")?;
+    let missing = ["cases-copies", "missing"];
+    names_it(rename(missing, missing).err(), "missing")
 }
 
 fn move_to_a_missing_container_keeps_the_object() -> Outcome {
     let container = empty_container("cases-copies")?;
     done!(delete_container("cases-missing"));
     done!(put(&container, "from", b"bytes"));
-    refuses!(move_object(&at("cases-copies", "from"), &at("cases-missing", "to")) => _);
+    refuses!(rename(["cases-copies", "from"], ["cases-missing", "to"]) => _);
     gives!(get(&container, "from") => b"bytes".to_vec());
     Ok(())
 }
 
-fn at(container: &str, object: &str) -> ObjectId {
-    ObjectId {
-        container: container.to_owned(),
-        object: object.to_owned(),
-    }
+#[inline(never)]
+fn copy(from: [&str; 2], to: [&str; 2]) -> Result<(), String> {
+    copy_object(&at(from), &at(to))
+}
+
+#[inline(never)]
+fn rename(from: [&str; 2], to: [&str; 2]) -> Result<(), String> {
+    move_object(&at(from), &at(to))
+}
+
+fn at(container_and_object: [&str; 2]) -> ObjectId {
+    let [container, object] = container_and_object.map(str::to_owned);
+    ObjectId { container, object }
 }

@@ -3,9 +3,11 @@
 mod bodies;
 mod containers;
 mod copies;
+mod handles;
 mod names;
 mod objects;
 mod ranges;
+mod refusals;
 mod snapshots;
 mod streams;
 mod writing;
@@ -28,5 +30,12 @@ fn main() -> std::process::ExitCode {
         streams::CASES,
         snapshots::CASES,
         copies::CASES,
+        handles::CASES,
+        handles::QUOTA,
+        handles::HOARDED,
+        handles::CONSUMED,
+        refusals::CASES,
+        refusals::DENIED,
+        refusals::FAILING,
     ])
 }

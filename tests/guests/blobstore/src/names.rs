@@ -14,6 +14,10 @@ pub const CASES: &[Case] = group!(names:
     reading_past_the_end,
     list_of_an_empty_container,
     list_of_many_names,
+    a_listing_goes_on_after_names_that_are_gone,
+    names_written_behind_a_cursor_repeat_none,
+    two_listings_do_not_disturb_each_other,
+    clear_removes_more_than_a_page,
 );
 
 fn list_is_in_order() -> Outcome {
@@ -79,14 +83,59 @@ fn list_of_an_empty_container() -> Outcome {
 }
 
 fn list_of_many_names() -> Outcome {
-    let all: Vec<String> = (0..1_200).map(|n| format!("object-{n:04}")).collect();
-    let container = with_names(&all.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let (container, all) = with_many_names()?;
     gives!(rest(&done!(container.list_objects()), 100) => all.clone());
     let names = done!(container.list_objects());
     gives!(names.skip_stream_object_names(1_100) => (1_100, false));
     gives!(rest(&names, 7) => all[1_100..].to_vec());
     done!(container.clear());
     Ok(())
+}
+
+fn a_listing_goes_on_after_names_that_are_gone() -> Outcome {
+    let (container, all) = with_many_names()?;
+    let names = done!(container.list_objects());
+    let (first, _) = done!(names.read_stream_object_names(1_000));
+    done!(container.delete_objects(&first));
+    gives!(rest(&names, 500) => all[1_000..].to_vec());
+    Ok(())
+}
+
+fn names_written_behind_a_cursor_repeat_none() -> Outcome {
+    let (container, all) = with_many_names()?;
+    let names = done!(container.list_objects());
+    done!(names.read_stream_object_names(1_000));
+    for n in 0..20 {
+        done!(put(&container, &format!("a-{n}"), b""));
+    }
+    gives!(rest(&names, 500) => all[1_000..].to_vec());
+    Ok(())
+}
+
+fn two_listings_do_not_disturb_each_other() -> Outcome {
+    let container = with_names(&["a", "b", "c"])?;
+    let (one, other) = (
+        done!(container.list_objects()),
+        done!(container.list_objects()),
+    );
+    gives!(one.read_stream_object_names(2) => (owned(&["a", "b"]), false));
+    gives!(rest(&other, 2) => owned(&["a", "b", "c"]));
+    gives!(rest(&one, 2) => owned(&["c"]));
+    Ok(())
+}
+
+fn clear_removes_more_than_a_page() -> Outcome {
+    let (container, _) = with_many_names()?;
+    done!(container.clear());
+    gives!(done!(container.list_objects()).read_stream_object_names(1) => (vec![], true));
+    Ok(())
+}
+
+/// More than a page of any engine is likely to hold.
+fn with_many_names() -> Result<(Container, Vec<String>), String> {
+    let all: Vec<String> = (0..1_200).map(|n| format!("object-{n:04}")).collect();
+    let container = with_names(&all.iter().map(String::as_str).collect::<Vec<_>>())?;
+    Ok((container, all))
 }
 
 /// All names that are still to come, in pages of at most `page`.

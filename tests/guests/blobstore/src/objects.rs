@@ -9,11 +9,12 @@ pub const CASES: &[Case] = group!(objects:
     has_object_follows_write_and_delete,
     info_says_name_container_and_size,
     missing_object_is_an_error,
-    delete_missing_is_ok,
+    deleting_a_missing_object_is_no_error,
     delete_many_takes_missing_names,
     clear_keeps_the_container,
     overwriting_replaces_everything,
     names_are_any_text,
+    an_object_may_be_named_as_the_folder_of_another,
 );
 
 fn has_object_follows_write_and_delete() -> Outcome {
@@ -43,7 +44,7 @@ fn missing_object_is_an_error() -> Outcome {
     Ok(())
 }
 
-fn delete_missing_is_ok() -> Outcome {
+fn deleting_a_missing_object_is_no_error() -> Outcome {
     let container = empty_container("cases-objects")?;
     gives!(container.delete_object("missing") => ());
     gives!(container.delete_object("missing") => ());
@@ -113,5 +114,15 @@ fn names_are_any_text() -> Outcome {
         done!(container.delete_object(name));
         gives!(container.has_object(name) => false);
     }
+    Ok(())
+}
+
+fn an_object_may_be_named_as_the_folder_of_another() -> Outcome {
+    let container = empty_container("cases-objects")?;
+    done!(put(&container, "a/b", b"below"));
+    done!(put(&container, "a", b"above"));
+    gives!(get(&container, "a/b") => b"below".to_vec());
+    done!(container.delete_object("a"));
+    gives!(get(&container, "a/b") => b"below".to_vec());
     Ok(())
 }

@@ -7,11 +7,11 @@ use crate::bodies::{empty_container, get_range, put};
 
 pub const CASES: &[Case] = group!(ranges:
     both_ends_are_included,
-    one_byte,
+    a_range_of_one_byte,
     end_is_clamped_to_the_size,
     start_past_the_end_is_empty,
     start_after_end_is_an_error,
-    empty_object,
+    an_empty_object_has_an_empty_range,
     size_is_that_of_the_range,
 );
 
@@ -22,7 +22,7 @@ fn both_ends_are_included() -> Outcome {
     Ok(())
 }
 
-fn one_byte() -> Outcome {
+fn a_range_of_one_byte() -> Outcome {
     let container = with_ten_digits()?;
     gives!(get_range(&container, "digits", 0, 0) => b"0".to_vec());
     gives!(get_range(&container, "digits", 7, 7) => b"7".to_vec());
@@ -55,7 +55,7 @@ fn start_after_end_is_an_error() -> Outcome {
     Ok(())
 }
 
-fn empty_object() -> Outcome {
+fn an_empty_object_has_an_empty_range() -> Outcome {
     let container = empty_container("cases-ranges")?;
     done!(put(&container, "nothing", b""));
     gives!(get_range(&container, "nothing", 0, 0) => vec![]);
@@ -66,10 +66,9 @@ fn empty_object() -> Outcome {
 
 fn size_is_that_of_the_range() -> Outcome {
     let container = with_ten_digits()?;
-    is!(done!(container.get_data("digits", 0, u64::MAX)).size() => 10);
-    is!(done!(container.get_data("digits", 2, 5)).size() => 4);
-    is!(done!(container.get_data("digits", 8, 100)).size() => 2);
-    is!(done!(container.get_data("digits", 10, 100)).size() => 0);
+    for (start, end, size) in [(0, u64::MAX, 10), (2, 5, 4), (8, 100, 2), (10, 100, 0)] {
+        is!(done!(container.get_data("digits", start, end)).size() => size);
+    }
     Ok(())
 }
 

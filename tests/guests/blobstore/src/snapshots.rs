@@ -51,15 +51,15 @@ fn value_survives_its_container() -> Outcome {
 
 fn stream_survives_overwriting_half_way() -> Outcome {
     let (container, value) = opened()?;
-    read_half_way(value, || put(&container, "object", &vec![b'n'; SIZE]))
+    read_half_way(value, &|| put(&container, "object", &vec![b'n'; SIZE]))
 }
 
 fn stream_survives_deletion_half_way() -> Outcome {
     let (container, value) = opened()?;
-    read_half_way(value, || container.delete_object("object"))
+    read_half_way(value, &|| container.delete_object("object"))
 }
 
-fn read_half_way(value: IncomingValue, then: impl FnOnce() -> Result<(), String>) -> Outcome {
+fn read_half_way(value: IncomingValue, then: &dyn Fn() -> Result<(), String>) -> Outcome {
     let body = done!(IncomingValue::incoming_value_consume_async(value));
     let mut bytes = done!(body.blocking_read(1_000));
     done!(then());

@@ -4,7 +4,7 @@
 //! guest                     every case, but for the groups that run on demand
 //! guest store               the cases of one group
 //! guest store.read atomics  any mix of groups and cases
-//! guest --list              the names of all cases, one a line
+//! guest --list              the names of all cases, one a line, and ` on demand` after those that run when named
 //! guest partner topic=echo  a case with a setting that it asks for
 //! ```
 //!
@@ -12,10 +12,12 @@
 //! standard error, and the guest fails at the end.
 
 mod checks;
+mod handles;
 
 use std::process::ExitCode;
 
-pub use checks::{count, done, gives, is, shown, unmet};
+pub use checks::{broken, count, done, gives, is, says, shown, unmet};
+pub use handles::{hoard, survived};
 
 /// `Err` says what was asked, what came and what was wanted.
 pub type Outcome = Result<(), String>;
@@ -77,7 +79,8 @@ pub fn main(tables: &[&[Case]]) -> ExitCode {
 
     if names.iter().any(|name| name == "--list") {
         for case in cases {
-            println!("{}", case.name);
+            let on_demand = if case.on_demand { " on demand" } else { "" };
+            println!("{}{on_demand}", case.name);
         }
         return ExitCode::SUCCESS;
     }

@@ -4,8 +4,12 @@
 mod batch;
 #[path = "../../keyvalue/src/counters.rs"]
 mod counters;
+#[path = "../../keyvalue/src/handles.rs"]
+mod handles;
 #[path = "../../keyvalue/src/listing.rs"]
 mod listing;
+#[path = "../../keyvalue/src/refusals.rs"]
+mod refusals;
 #[path = "../../keyvalue/src/store.rs"]
 mod store;
 
@@ -45,5 +49,11 @@ fn main() -> std::process::ExitCode {
         counters::CASES,
         batch::CASES,
         counters::REFUSED,
+        handles::CASES,
+        handles::QUOTA,
+        handles::CONSUMED,
+        refusals::STRICT,
+        refusals::DENIED,
+        refusals::FAILING,
     ])
 }

@@ -6,12 +6,20 @@ mod batch;
 mod counters;
 #[path = "../../keyvalue-pairs/src/flavour.rs"]
 mod flavour;
+#[path = "../../keyvalue/src/handles.rs"]
+mod handles;
 #[path = "../../keyvalue/src/listing.rs"]
 mod listing;
+#[path = "../../keyvalue/src/named_cursors.rs"]
+mod named_cursors;
+#[path = "../../keyvalue/src/refusals.rs"]
+mod refusals;
 #[path = "../../keyvalue/src/signed_counters.rs"]
 mod signed_counters;
 #[path = "../../keyvalue/src/store.rs"]
 mod store;
+#[path = "../../keyvalue/src/swap_handles.rs"]
+mod swap_handles;
 #[path = "../../keyvalue/src/swaps.rs"]
 mod swaps;
 
@@ -42,6 +50,17 @@ cases::concurrent!(
         swaps::CASES,
         batch::CASES,
         counters::REFUSED,
-        swaps::REFUSED
+        swaps::REFUSED,
+        handles::CASES,
+        handles::QUOTA,
+        handles::CONSUMED,
+        refusals::STRICT,
+        refusals::DENIED,
+        refusals::FAILING,
+        swap_handles::CASES,
+        swap_handles::QUOTA,
+        swap_handles::DENIED,
+        swap_handles::CONSUMED,
+        named_cursors::CASES
     ]
 );

@@ -5,12 +5,20 @@ mod batch;
 #[path = "../../keyvalue/src/counters.rs"]
 mod counters;
 mod flavour;
+#[path = "../../keyvalue/src/handles.rs"]
+mod handles;
 #[path = "../../keyvalue/src/listing.rs"]
 mod listing;
+#[path = "../../keyvalue/src/named_cursors.rs"]
+mod named_cursors;
+#[path = "../../keyvalue/src/refusals.rs"]
+mod refusals;
 #[path = "../../keyvalue/src/signed_counters.rs"]
 mod signed_counters;
 #[path = "../../keyvalue/src/store.rs"]
 mod store;
+#[path = "../../keyvalue/src/swap_handles.rs"]
+mod swap_handles;
 #[path = "../../keyvalue/src/swaps.rs"]
 mod swaps;
 
@@ -33,5 +41,16 @@ fn main() -> std::process::ExitCode {
         batch::CASES,
         counters::REFUSED,
         swaps::REFUSED,
+        handles::CASES,
+        handles::QUOTA,
+        handles::CONSUMED,
+        refusals::STRICT,
+        refusals::DENIED,
+        refusals::FAILING,
+        swap_handles::CASES,
+        swap_handles::QUOTA,
+        swap_handles::DENIED,
+        swap_handles::CONSUMED,
+        named_cursors::CASES,
     ])
 }

@@ -9,9 +9,10 @@ pub const CASES: &[Case] = group!(batch:
     get_many_answers_a_key_asked_for_twice,
     set_many_is_read_one_by_one,
     set_many_overwrites,
+    of_a_key_given_twice_the_last_value_counts,
     delete_many_takes_missing_keys,
-    no_keys_at_all,
-    a_thousand_keys,
+    empty_batches_do_nothing,
+    a_large_batch_is_done_whole,
 );
 
 fn get_many_answers_by_position() -> Outcome {
@@ -52,6 +53,18 @@ fn set_many_overwrites() -> Outcome {
     Ok(())
 }
 
+fn of_a_key_given_twice_the_last_value_counts() -> Outcome {
+    let bucket = without(&["batch-a"])?;
+    let pairs = [
+        pair("batch-a", "first"),
+        pair("batch-b", "other"),
+        pair("batch-a", "last"),
+    ];
+    done!(set_many(&bucket, &pairs));
+    gives!(bucket.get("batch-a") => Some(b"last".to_vec()));
+    Ok(())
+}
+
 fn delete_many_takes_missing_keys() -> Outcome {
     let bucket = without(&["batch-b"])?;
     done!(set_many(
@@ -68,7 +81,7 @@ fn delete_many_takes_missing_keys() -> Outcome {
     Ok(())
 }
 
-fn no_keys_at_all() -> Outcome {
+fn empty_batches_do_nothing() -> Outcome {
     let bucket = without(&[])?;
     gives!(get_many(&bucket, &[]) => vec![]);
     gives!(set_many(&bucket, &[]) => ());
@@ -76,7 +89,7 @@ fn no_keys_at_all() -> Outcome {
     Ok(())
 }
 
-fn a_thousand_keys() -> Outcome {
+fn a_large_batch_is_done_whole() -> Outcome {
     let bucket = without(&[])?;
     let pairs: Vec<_> = (0..1_000)
         .map(|n| pair(&format!("batch-{n}"), &n.to_string()))

@@ -12,6 +12,7 @@ pub const CASES: &[Case] = group!(atomics:
     increment_by_zero_changes_no_number,
     increment_refuses_what_is_no_number,
     increment_refuses_to_overflow,
+    a_counter_is_exact_to_64_bits,
     many_increments,
 );
 
@@ -83,6 +84,15 @@ fn increment_refuses_to_overflow() -> Outcome {
     refuses!(increment(&bucket, "counter-full", 1) => Error::Other(_));
     refuses!(increment(&bucket, "counter-full", Number::MAX) => Error::Other(_));
     gives!(bucket.get("counter-full") => Some(full.into_bytes()));
+    Ok(())
+}
+
+/// Above 2^53, where a float would lose the ones.
+fn a_counter_is_exact_to_64_bits() -> Outcome {
+    let bucket = without("counter-exact")?;
+    done!(bucket.set("counter-exact", b"9007199254740992"));
+    gives!(increment(&bucket, "counter-exact", 1) => 9_007_199_254_740_993);
+    gives!(bucket.get("counter-exact") => Some(b"9007199254740993".to_vec()));
     Ok(())
 }
 

@@ -14,6 +14,8 @@ pub const CASES: &[Case] = group!(store:
     list_while_writing,
     list_can_be_left_half_way,
     list_refuses_unknown_cursors,
+    a_cursor_of_another_bucket_shows_none_of_its_keys,
+    every_text_is_listed_as_it_was_written,
 );
 
 /// More than a page of any engine is likely to hold.
@@ -131,6 +133,53 @@ fn list_refuses_unknown_cursors() -> Outcome {
         refuses!(list_keys(&bucket, Some(&cursor)) => Error::Other(_));
     }
     gives!(every_key(&bucket) => vec!["key".to_owned()]);
+    Ok(())
+}
+
+fn a_cursor_of_another_bucket_shows_none_of_its_keys() -> Outcome {
+    let (one, other) = (emptied("cases-listing")?, emptied("cases-left")?);
+    for n in 0..MANY {
+        done!(one.set(&format!("key-{n:04}"), b""));
+    }
+    done!(other.set("other", b""));
+    if let Some(cursor) = done!(list_keys(&one, None)).cursor {
+        match list_keys(&other, Some(&cursor)) {
+            Ok(page) => {
+                holds!(
+                    page.keys.iter().all(|key| key == "other"),
+                    "the cursor of a bucket shows its keys in another"
+                );
+            }
+            refused => refuses!(refused => Error::Other(_)),
+        }
+    }
+    done!(emptied("cases-listing"));
+    Ok(())
+}
+
+fn every_text_is_listed_as_it_was_written() -> Outcome {
+    let bucket = emptied("cases-listing")?;
+    let mut keys = [
+        "%2F",
+        "../a",
+        "A",
+        "a",
+        "a b",
+        "a*",
+        "a/b",
+        "a\\b",
+        "a\nb",
+        "ключ🔑",
+    ]
+    .map(str::to_owned);
+    for key in &keys {
+        done!(bucket.set(key, b""));
+    }
+    let mut listed = every_key(&bucket)?;
+    listed.sort();
+    keys.sort();
+    is!(listed => keys.to_vec());
+    done!(emptied("cases-listing"));
     Ok(())
 }
 

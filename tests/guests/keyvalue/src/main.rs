@@ -3,9 +3,13 @@
 mod batch;
 mod counters;
 mod flavour;
+mod handles;
 mod listing;
+mod named_cursors;
+mod refusals;
 mod signed_counters;
 mod store;
+mod swap_handles;
 mod swaps;
 
 mod bindings {
@@ -27,5 +31,16 @@ fn main() -> std::process::ExitCode {
         batch::CASES,
         counters::REFUSED,
         swaps::REFUSED,
+        handles::CASES,
+        handles::QUOTA,
+        handles::CONSUMED,
+        refusals::STRICT,
+        refusals::DENIED,
+        refusals::FAILING,
+        swap_handles::CASES,
+        swap_handles::QUOTA,
+        swap_handles::DENIED,
+        swap_handles::CONSUMED,
+        named_cursors::CASES,
     ])
 }

@@ -9,17 +9,17 @@ pub const CASES: &[Case] = group!(store:
     read_your_writes,
     handles_of_one_name_share_keys,
     buckets_share_nothing,
+    a_bucket_and_a_key_do_not_run_together,
     missing_key_is_none,
     exists_follows_set_and_delete,
     delete_missing_is_ok,
+    a_deleted_key_may_be_written_again,
     values_are_any_bytes,
     empty_value_is_a_value,
     value_of_a_mib,
     keys_are_any_text,
     empty_key_is_kept_or_refused,
     long_key_is_kept_or_refused,
-    many_handles_one_after_another,
-    some_handles_at_once,
 );
 
 fn default_bucket_has_no_name() -> Outcome {
@@ -63,6 +63,22 @@ fn buckets_share_nothing() -> Outcome {
     Ok(())
 }
 
+/// Whatever an engine puts between the name of a bucket and a key, the two are told apart.
+fn a_bucket_and_a_key_do_not_run_together() -> Outcome {
+    let bucket = done!(open("cases"));
+    for separator in ["", "-", "_", ".", "/", ":", "\0"] {
+        let Ok(longer) = open(&format!("cases{separator}x")) else {
+            continue;
+        };
+        let key = format!("x{separator}key");
+        done!(bucket.set(&key, b"shorter"));
+        done!(longer.set("key", b"longer"));
+        gives!(bucket.get(&key) => Some(b"shorter".to_vec()));
+        done!(bucket.delete(&key));
+    }
+    Ok(())
+}
+
 fn missing_key_is_none() -> Outcome {
     let bucket = cleared(&["missing"])?;
     gives!(bucket.get("missing") => None);
@@ -84,6 +100,15 @@ fn delete_missing_is_ok() -> Outcome {
     let bucket = cleared(&["delete-missing"])?;
     gives!(bucket.delete("delete-missing") => ());
     gives!(bucket.delete("delete-missing") => ());
+    Ok(())
+}
+
+fn a_deleted_key_may_be_written_again() -> Outcome {
+    let bucket = cleared(&["again"])?;
+    done!(bucket.set("again", b"first"));
+    done!(bucket.delete("again"));
+    done!(bucket.set("again", b"second"));
+    gives!(bucket.get("again") => Some(b"second".to_vec()));
     Ok(())
 }
 
@@ -153,27 +178,6 @@ fn empty_key_is_kept_or_refused() -> Outcome {
 
 fn long_key_is_kept_or_refused() -> Outcome {
     is_kept_or_refused(&"long ".repeat(2_000))
-}
-
-fn many_handles_one_after_another() -> Outcome {
-    for n in 0..20_000 {
-        let Ok(_bucket) = open("cases") else {
-            return Err(format!(
-                "  open(\"cases\") fails after {n} handles, all of them dropped"
-            ));
-        };
-    }
-    Ok(())
-}
-
-fn some_handles_at_once() -> Outcome {
-    let mut handles = Vec::new();
-    for _ in 0..100 {
-        handles.push(done!(open("cases")));
-    }
-    done!(handles[0].set("at-once", b"by the first"));
-    gives!(handles[99].get("at-once") => Some(b"by the first".to_vec()));
-    Ok(())
 }
 
 fn is_kept_or_refused(key: &str) -> Outcome {

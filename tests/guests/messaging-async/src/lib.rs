@@ -2,10 +2,14 @@
 
 #[path = "../../messaging/src/client.rs"]
 mod client;
+#[path = "../../messaging/src/handles.rs"]
+mod handles;
 #[path = "../../messaging/src/message.rs"]
 mod message;
 #[path = "../../messaging/src/partner.rs"]
 mod partner;
+#[path = "../../messaging/src/refusals.rs"]
+mod refusals;
 #[path = "../../messaging/src/request.rs"]
 mod request;
 #[path = "../../messaging/src/send.rs"]
@@ -34,6 +38,13 @@ cases::concurrent!(
         message::CASES,
         send::CASES,
         request::CASES,
-        partner::CASES
+        partner::CASES,
+        partner::CROWDED,
+        handles::CASES,
+        handles::QUOTA,
+        handles::HOARDED,
+        handles::CONSUMED,
+        refusals::DENIED,
+        refusals::FAILING
     ]
 );

@@ -1,14 +1,15 @@
 //! Clients.
 
-use cases::{Case, Outcome, done, gives, group, holds};
+use cases::{Case, Outcome, done, gives, group, refuses};
 
 use crate::bindings::wasi::messaging::producer::send;
-use crate::bindings::wasi::messaging::types::{Client, Message};
+use crate::bindings::wasi::messaging::request_reply::request;
+use crate::bindings::wasi::messaging::types::{Client, Error, Message};
 
 pub const CASES: &[Case] = group!(client:
     connects_and_disconnects,
     clients_are_independent,
-    many_clients_one_after_another,
+    a_disconnected_client_is_a_connection_error,
 );
 
 fn connects_and_disconnects() -> Outcome {
@@ -28,13 +29,10 @@ fn clients_are_independent() -> Outcome {
     Ok(())
 }
 
-fn many_clients_one_after_another() -> Outcome {
-    for n in 0..5_000 {
-        let client = Client::connect("default");
-        holds!(
-            client.is_ok(),
-            "a client is refused after {n} others, all of them dropped"
-        );
-    }
+fn a_disconnected_client_is_a_connection_error() -> Outcome {
+    let client = done!(Client::connect("default"));
+    done!(client.disconnect());
+    refuses!(send(&client, "cases.client", Message::new(b"lost")) => Error::Connection(_));
+    refuses!(request(&client, "cases.client", &Message::new(b"lost"), None) => Error::Connection(_));
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! The cases of `wasi:messaging@0.2.0-draft`.
 
 mod client;
+mod handles;
 mod message;
 mod partner;
+mod refusals;
 mod request;
 mod send;
 
@@ -21,5 +23,12 @@ fn main() -> std::process::ExitCode {
         send::CASES,
         request::CASES,
         partner::CASES,
+        partner::CROWDED,
+        handles::CASES,
+        handles::QUOTA,
+        handles::HOARDED,
+        handles::CONSUMED,
+        refusals::DENIED,
+        refusals::FAILING,
     ])
 }

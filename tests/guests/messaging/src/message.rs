@@ -17,7 +17,6 @@ pub const CASES: &[Case] = group!(message:
     remove_metadata_of_a_missing_key,
     keys_of_metadata_are_any_text,
     messages_are_independent,
-    many_messages_one_after_another,
 );
 
 fn new_message_has_bytes_and_nothing_else() -> Outcome {
@@ -145,16 +144,6 @@ fn messages_are_independent() -> Outcome {
     is!(other.data() => b"same".to_vec());
     is!(metadata(&other) => vec![]);
     is!(other.content_type() => None);
-    Ok(())
-}
-
-fn many_messages_one_after_another() -> Outcome {
-    for _ in 0..20_000 {
-        let message = Message::new(b"bytes");
-        message.set_content_type("text/plain");
-        message.add_metadata("key", "value");
-        message.set_data(b"other bytes");
-    }
     Ok(())
 }
 

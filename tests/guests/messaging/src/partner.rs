@@ -23,9 +23,14 @@ pub const CASES: &[Case] = group!(on demand partner:
     reply_holds_what_was_sent,
     reply_keeps_its_sender_to_itself,
     many_requests,
+    replies_are_handles_of_their_own,
     sends_a_message,
     sends_a_hundred_messages,
 );
+
+/// For a host that listens so, and allows a hundred handles.
+pub const CROWDED: &[Case] =
+    group!(on demand crowded: replies_beyond_the_limit_leave_nothing_behind);
 
 fn request_gets_a_reply() -> Outcome {
     let replies = done!(ask("cases.echo", b"hello", Some(waiting_for(1, 5_000))));
@@ -110,6 +115,36 @@ fn many_requests() -> Outcome {
             Some(waiting_for(1, 5_000))
         ));
         is!(replies.iter().map(Message::data).collect::<Vec<_>>() => vec![n.to_le_bytes().to_vec()]);
+    }
+    Ok(())
+}
+
+fn replies_are_handles_of_their_own() -> Outcome {
+    let mut held = Vec::new();
+    for n in 0..150_u32 {
+        let options = Some(waiting_for(2, 5_000));
+        held.extend(done!(ask("cases.echo.twice", &n.to_le_bytes(), options)));
+    }
+    is!(held.len() => 300);
+    for (n, pair) in (0_u32..).zip(held.chunks(2)) {
+        pair[0].set_data(b"changed");
+        is!(pair[1].data() => n.to_le_bytes().to_vec());
+    }
+    Ok(())
+}
+
+/// There is room for one reply, and two come.
+fn replies_beyond_the_limit_leave_nothing_behind() -> Outcome {
+    let (client, question) = (done!(Client::connect("default")), Message::new(b"hello"));
+    let mut held = Vec::new();
+    while let Ok(one) = Client::connect("default") {
+        held.push(one);
+    }
+    for _ in 0..3 {
+        drop(held.pop());
+        let options = Some(waiting_for(2, 5_000));
+        refuses!(request(&client, "cases.echo.twice", &question, options) => Error::Other(_));
+        held.push(done!(Client::connect("default")));
     }
     Ok(())
 }

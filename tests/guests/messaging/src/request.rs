@@ -9,23 +9,23 @@ use crate::bindings::wasi::messaging::types::{Client, Error, Message};
 use crate::send::BAD_TOPICS;
 
 pub const CASES: &[Case] = group!(request:
-    times_out_when_nobody_answers,
-    waits_as_long_as_it_was_told,
-    refuses_bad_topics,
-    leaves_the_message_to_the_guest,
+    a_request_that_nobody_answers_times_out,
+    a_request_waits_as_long_as_it_was_told,
+    a_request_to_what_is_no_topic_is_refused,
+    a_request_leaves_the_message_to_the_guest,
     reply_to_nobody_does_nothing,
     reply_to_made_up_metadata_does_nothing,
-    many_options_one_after_another,
+    a_request_for_no_replies_does_not_wait,
 );
 
-fn times_out_when_nobody_answers() -> Outcome {
+fn a_request_that_nobody_answers_times_out() -> Outcome {
     let client = done!(Client::connect("default"));
     let question = Message::new(b"anyone?");
     refuses!(request(&client, "cases.nobody.answers", &question, Some(within(50))) => Error::Timeout);
     Ok(())
 }
 
-fn waits_as_long_as_it_was_told() -> Outcome {
+fn a_request_waits_as_long_as_it_was_told() -> Outcome {
     let client = done!(Client::connect("default"));
     let question = Message::new(b"anyone?");
     let started = Instant::now();
@@ -42,7 +42,7 @@ fn waits_as_long_as_it_was_told() -> Outcome {
     Ok(())
 }
 
-fn refuses_bad_topics() -> Outcome {
+fn a_request_to_what_is_no_topic_is_refused() -> Outcome {
     let client = done!(Client::connect("default"));
     let question = Message::new(b"anyone?");
     for topic in BAD_TOPICS {
@@ -56,7 +56,7 @@ fn refuses_bad_topics() -> Outcome {
     Ok(())
 }
 
-fn leaves_the_message_to_the_guest() -> Outcome {
+fn a_request_leaves_the_message_to_the_guest() -> Outcome {
     let client = done!(Client::connect("default"));
     let question = Message::new(b"anyone?");
     question.set_content_type("text/plain");
@@ -87,16 +87,28 @@ fn reply_to_made_up_metadata_does_nothing() -> Outcome {
     Ok(())
 }
 
-fn many_options_one_after_another() -> Outcome {
-    for _ in 0..20_000 {
-        let options = RequestOptions::new();
-        options.set_timeout_ms(1);
-        options.set_expected_replies(1);
-    }
+/// A request for no replies is a message sent.
+fn a_request_for_no_replies_does_not_wait() -> Outcome {
+    let client = done!(Client::connect("default"));
+    let options = within(60_000);
+    options.set_expected_replies(0);
+    let started = Instant::now();
+    let replies = done!(request(
+        &client,
+        "cases.nobody.answers",
+        &Message::new(b"anyone?"),
+        Some(options)
+    ));
+    is!(replies.len() => 0);
+    let waited = started.elapsed();
+    holds!(
+        waited < Duration::from_secs(10),
+        "a request for no replies came back after {waited:?}"
+    );
     Ok(())
 }
 
-fn within(milliseconds: u32) -> RequestOptions {
+pub fn within(milliseconds: u32) -> RequestOptions {
     let options = RequestOptions::new();
     options.set_timeout_ms(milliseconds);
     options

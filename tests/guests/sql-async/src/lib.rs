@@ -4,6 +4,8 @@
 mod columns;
 #[path = "../../sql/src/flavour.rs"]
 mod flavour;
+#[path = "../../sql/src/handles.rs"]
+mod handles;
 #[path = "../../sql/src/limits.rs"]
 mod limits;
 #[path = "../../sql/src/moment.rs"]
@@ -49,6 +51,12 @@ cases::concurrent!(
         typed_rows::CASES,
         refusals::CASES,
         limits::CASES,
-        limits::ENDLESS
+        limits::ENDLESS,
+        handles::CASES,
+        handles::QUOTA,
+        handles::HOARDED,
+        handles::CONSUMED,
+        handles::DENIED,
+        handles::FAILING
     ]
 );

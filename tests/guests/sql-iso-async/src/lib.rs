@@ -4,6 +4,8 @@
 mod columns;
 #[path = "../../sql/src/flavour.rs"]
 mod flavour;
+#[path = "../../sql/src/handles.rs"]
+mod handles;
 #[path = "../../sql/src/limits.rs"]
 mod limits;
 mod moment;
@@ -48,6 +50,12 @@ cases::concurrent!(
         typed_rows::CASES,
         refusals::CASES,
         limits::CASES,
-        limits::ENDLESS
+        limits::ENDLESS,
+        handles::CASES,
+        handles::QUOTA,
+        handles::HOARDED,
+        handles::CONSUMED,
+        handles::DENIED,
+        handles::FAILING
     ]
 );

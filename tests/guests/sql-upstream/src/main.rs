@@ -3,6 +3,8 @@
 #[path = "../../sql/src/columns.rs"]
 mod columns;
 mod flavour;
+#[path = "../../sql/src/handles.rs"]
+mod handles;
 #[path = "../../sql/src/limits.rs"]
 mod limits;
 #[path = "../../sql/src/placeholders.rs"]
@@ -34,5 +36,11 @@ fn main() -> std::process::ExitCode {
         refusals::CASES,
         limits::CASES,
         limits::ENDLESS,
+        handles::CASES,
+        handles::QUOTA,
+        handles::HOARDED,
+        handles::CONSUMED,
+        handles::DENIED,
+        handles::FAILING,
     ])
 }

@@ -2,18 +2,20 @@
 
 use cases::{Case, Outcome, done, gives, group};
 
+use crate::flavour::open;
 use crate::statements::{exec, query, with_table};
 use crate::value::{Value, integer, text};
 
 pub const CASES: &[Case] = group!(columns:
     integers_to_their_limits,
-    reals,
-    texts,
-    bytes,
+    reals_come_as_they_are,
+    texts_come_as_they_are,
+    bytes_come_as_they_are,
     booleans_by_declared_type,
     dates_and_times_by_declared_type,
     null_in_every_column,
     expressions_have_no_declared_type,
+    columns_follow_a_change_of_the_table,
 );
 
 fn integers_to_their_limits() -> Outcome {
@@ -33,7 +35,7 @@ fn integers_to_their_limits() -> Outcome {
     Ok(())
 }
 
-fn reals() -> Outcome {
+fn reals_come_as_they_are() -> Outcome {
     let connection = with_table("value DOUBLE")?;
     done!(exec(
         &connection,
@@ -45,7 +47,7 @@ fn reals() -> Outcome {
     Ok(())
 }
 
-fn texts() -> Outcome {
+fn texts_come_as_they_are() -> Outcome {
     let connection = with_table("short VARCHAR(20), long TEXT")?;
     done!(exec(
         &connection,
@@ -57,7 +59,7 @@ fn texts() -> Outcome {
     Ok(())
 }
 
-fn bytes() -> Outcome {
+fn bytes_come_as_they_are() -> Outcome {
     let connection = with_table("value BLOB")?;
     done!(exec(
         &connection,
@@ -118,5 +120,16 @@ fn expressions_have_no_declared_type() -> Outcome {
     ));
     gives!(query(&connection, "SELECT count(*), sum(price * quantity), max(quantity) > 3, 'a' || 'b' FROM cases", &[]) =>
         vec![integer(2), Value::Real(11.0), integer(1), text("ab")]);
+    Ok(())
+}
+
+/// A statement that was run before another session changed the table gives the table as it is.
+fn columns_follow_a_change_of_the_table() -> Outcome {
+    let connection = with_table("id INTEGER")?;
+    done!(exec(&connection, "INSERT INTO cases VALUES (1)", &[]));
+    gives!(query(&connection, "SELECT * FROM cases", &[]) => vec![integer(1)]);
+    let other = done!(open("cases"));
+    done!(exec(&other, "ALTER TABLE cases ADD COLUMN day DATE", &[]));
+    gives!(query(&connection, "SELECT * FROM cases", &[]) => vec![integer(1), Value::Null]);
     Ok(())
 }

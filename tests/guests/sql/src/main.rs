@@ -2,6 +2,7 @@
 
 mod columns;
 mod flavour;
+mod handles;
 mod limits;
 mod moment;
 mod parameters;
@@ -30,5 +31,11 @@ fn main() -> std::process::ExitCode {
         refusals::CASES,
         limits::CASES,
         limits::ENDLESS,
+        handles::CASES,
+        handles::QUOTA,
+        handles::HOARDED,
+        handles::CONSUMED,
+        handles::DENIED,
+        handles::FAILING,
     ])
 }

@@ -9,19 +9,21 @@ use crate::statements::{exec, query, with_table};
 use crate::value::{Value, integer, text};
 
 pub const CASES: &[Case] = group!(parameters:
-    integers_of_every_width,
+    integers_of_every_width_read_as_they_were_bound,
     unsigned_above_the_limit_is_an_error,
-    reals_of_both_widths,
-    text_and_bytes,
-    booleans,
-    dates_and_times,
+    reals_of_both_widths_read_as_they_were_bound,
+    texts_and_bytes_read_as_they_were_bound,
+    booleans_read_as_they_were_bound,
+    dates_and_times_read_as_they_were_bound,
     every_type_can_be_null,
     each_type_binds_as_itself,
     dates_bind_as_text,
     comparisons_are_by_type,
+    dates_compare_in_their_order,
+    infinite_and_undefined_numbers_are_kept_or_refused,
 );
 
-fn integers_of_every_width() -> Outcome {
+fn integers_of_every_width_read_as_they_were_bound() -> Outcome {
     for (parameter, value) in [
         (DataType::Int32(Some(i32::MIN)), integer(i32::MIN)),
         (DataType::Int32(Some(i32::MAX)), integer(i32::MAX)),
@@ -44,7 +46,7 @@ fn unsigned_above_the_limit_is_an_error() -> Outcome {
     Ok(())
 }
 
-fn reals_of_both_widths() -> Outcome {
+fn reals_of_both_widths_read_as_they_were_bound() -> Outcome {
     gives!(through_a_column("REAL", DataType::Float(Some(0.5))) => Value::Real(0.5));
     gives!(through_a_column("REAL", DataType::Float(Some(-3.0))) => Value::Real(-3.0));
     gives!(through_a_column("DOUBLE", DataType::Double(Some(0.1))) => Value::Real(0.1));
@@ -52,7 +54,7 @@ fn reals_of_both_widths() -> Outcome {
     Ok(())
 }
 
-fn text_and_bytes() -> Outcome {
+fn texts_and_bytes_read_as_they_were_bound() -> Outcome {
     gives!(through_a_column("TEXT", DataType::Str(Some("zwölf 🥚".to_owned()))) => text("zwölf 🥚"));
     gives!(through_a_column("TEXT", DataType::Str(Some(String::new()))) => text(""));
     let every_byte: Vec<u8> = (0..=255).collect();
@@ -61,13 +63,13 @@ fn text_and_bytes() -> Outcome {
     Ok(())
 }
 
-fn booleans() -> Outcome {
+fn booleans_read_as_they_were_bound() -> Outcome {
     gives!(through_a_column("BOOLEAN", DataType::Boolean(Some(true))) => Value::Boolean(true));
     gives!(through_a_column("BOOLEAN", DataType::Boolean(Some(false))) => Value::Boolean(false));
     Ok(())
 }
 
-fn dates_and_times() -> Outcome {
+fn dates_and_times_read_as_they_were_bound() -> Outcome {
     gives!(through_a_column("DATE", day()) => Value::Date("2026-03-01".to_owned()));
     gives!(through_a_column("TIME", hour()) => Value::Time("17:30:00".to_owned()));
     gives!(through_a_column("TIMESTAMP", instant()) => Value::Timestamp("2026-03-01T17:30:00Z".to_owned()));
@@ -140,6 +142,28 @@ fn comparisons_are_by_type() -> Outcome {
         vec![integer(10), integer(100)]);
     gives!(query(&connection, "SELECT name FROM cases WHERE number < $1", &[DataType::Double(Some(9.5))]) =>
         vec![text("9")]);
+    Ok(())
+}
+
+fn dates_compare_in_their_order() -> Outcome {
+    let connection = with_table("day DATE")?;
+    done!(exec(
+        &connection,
+        "INSERT INTO cases VALUES ('2026-03-02'), ('2025-12-31'), ('2026-03-01')",
+        &[]
+    ));
+    gives!(query(&connection, "SELECT day FROM cases WHERE day <= $1 ORDER BY day", &[day()]) =>
+        ["2025-12-31", "2026-03-01"].map(|day| Value::Date(day.to_owned())).to_vec());
+    Ok(())
+}
+
+fn infinite_and_undefined_numbers_are_kept_or_refused() -> Outcome {
+    for number in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+        if let Ok(came) = through_a_column("DOUBLE", DataType::Double(Some(number))) {
+            let kept = matches!(came, Value::Real(real) if real.to_bits() == number.to_bits());
+            holds!(kept, "{number} is stored as {came:?}");
+        }
+    }
     Ok(())
 }
 

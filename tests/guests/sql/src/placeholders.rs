@@ -13,9 +13,12 @@ pub const CASES: &[Case] = group!(placeholders:
     question_marks_go_by_position,
     question_marks_with_numbers,
     text_is_never_sql,
-    long_text,
+    a_long_text_reads_whole,
     too_few_values_are_an_error,
     too_many_values_are_an_error,
+    a_placeholder_in_a_comment_or_a_name_is_none,
+    a_statement_runs_anew_with_other_parameters,
+    a_text_with_a_zero_byte_is_whole_or_refused,
 );
 
 fn first_is_first_wherever_it_appears() -> Outcome {
@@ -72,7 +75,7 @@ fn text_is_never_sql() -> Outcome {
     Ok(())
 }
 
-fn long_text() -> Outcome {
+fn a_long_text_reads_whole() -> Outcome {
     let connection = with_table("name TEXT")?;
     let long = "text ".repeat(50_000);
     done!(exec(
@@ -106,6 +109,38 @@ fn too_many_values_are_an_error() -> Outcome {
     for (sql, given) in [("SELECT 1", 1), ("SELECT $1", 2), ("SELECT ?", 2)] {
         let came = query(&connection, sql, &values(&["a", "b"][..given]));
         holds!(came.is_err(), "`{sql}` with {given} values gives {came:?}");
+    }
+    Ok(())
+}
+
+fn a_placeholder_in_a_comment_or_a_name_is_none() -> Outcome {
+    let connection = with_table("\"why? $2\" TEXT")?;
+    let because = values(&["because"]);
+    done!(exec(
+        &connection,
+        "INSERT INTO cases (\"why? $2\") VALUES ($1) -- $3, ?, it's",
+        &because
+    ));
+    gives!(query(&connection, "SELECT /* $2 and ? */ \"why? $2\" FROM cases WHERE \"why? $2\" = $1", &because) =>
+        vec![text("because")]);
+    Ok(())
+}
+
+/// A statement that is kept prepared keeps nothing of the values it ran with.
+fn a_statement_runs_anew_with_other_parameters() -> Outcome {
+    let connection = done!(open("cases"));
+    for n in 0..100 {
+        let value = n.to_string();
+        gives!(query(&connection, "SELECT $1", &values(&[&value])) => vec![text(&value)]);
+    }
+    Ok(())
+}
+
+fn a_text_with_a_zero_byte_is_whole_or_refused() -> Outcome {
+    let connection = with_table("name TEXT")?;
+    let with_zero = values(&["before\0after"]);
+    if exec(&connection, "INSERT INTO cases VALUES ($1)", &with_zero).is_ok() {
+        gives!(query(&connection, "SELECT name FROM cases", &[]) => vec![text("before\0after")]);
     }
     Ok(())
 }

@@ -16,7 +16,8 @@ pub const CASES: &[Case] = group!(session:
     uncommitted_rows_are_nobody_elses,
     begin_holds_no_other_connections_writes,
     dropped_connection_rolls_back,
-    many_connections_one_after_another,
+    a_failed_transaction_can_be_rolled_back,
+    a_temporary_table_is_its_sessions_own,
 );
 
 const COUNT: &str = "SELECT count(*) FROM cases";
@@ -137,13 +138,27 @@ fn dropped_connection_rolls_back() -> Outcome {
     Ok(())
 }
 
-fn many_connections_one_after_another() -> Outcome {
-    for n in 0..300 {
-        let opened = open("cases");
-        holds!(
-            opened.is_ok(),
-            "a connection is refused after {n} others, all of them dropped"
-        );
-    }
+fn a_failed_transaction_can_be_rolled_back() -> Outcome {
+    let connection = with_table("name TEXT UNIQUE")?;
+    done!(exec(&connection, "BEGIN", &[]));
+    done!(exec(&connection, INSERT, &[]));
+    holds!(
+        exec(&connection, INSERT, &[]).is_err(),
+        "a row is unique twice"
+    );
+    done!(exec(&connection, "ROLLBACK", &[]));
+    gives!(query(&connection, COUNT, &[]) => vec![integer(0)]);
+    gives!(exec(&connection, INSERT, &[]) => 1);
+    Ok(())
+}
+
+fn a_temporary_table_is_its_sessions_own() -> Outcome {
+    let (one, other) = (done!(open("cases")), done!(open("cases")));
+    done!(exec(&one, "CREATE TEMPORARY TABLE own (name TEXT)", &[]));
+    gives!(query(&one, "SELECT count(*) FROM own", &[]) => vec![integer(0)]);
+    holds!(
+        query(&other, "SELECT * FROM own", &[]).is_err(),
+        "a temporary table is in another session"
+    );
     Ok(())
 }

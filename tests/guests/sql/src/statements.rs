@@ -1,6 +1,6 @@
 //! Statements and what comes of them; and the short way to run one, for the other cases.
 
-use cases::{Case, Outcome, done, gives, group, holds};
+use cases::{Case, Outcome, done, gives, group, holds, is};
 
 use crate::flavour::{self, Connection, Parameter, open, prepare, rows};
 use crate::value::{Value, integer, text};
@@ -13,7 +13,13 @@ pub const CASES: &[Case] = group!(statements:
     insert_returning,
     statement_runs_as_often_as_asked,
     statement_belongs_to_no_connection,
-    many_statements_one_after_another,
+    exec_counts_no_rows_of_what_changes_none,
+    a_query_that_writes_does_so_once,
+    every_row_of_a_long_result_comes,
+    a_semicolon_may_end_a_statement,
+    one_call_runs_one_statement,
+    a_statement_that_fails_changes_nothing,
+    a_name_in_double_quotes_is_no_text,
     bad_sql_is_an_error_that_says_what,
     missing_table_is_an_error_that_says_which,
     broken_constraint_is_an_error,
@@ -125,18 +131,71 @@ fn statement_belongs_to_no_connection() -> Outcome {
     Ok(())
 }
 
-fn many_statements_one_after_another() -> Outcome {
+fn exec_counts_no_rows_of_what_changes_none() -> Outcome {
+    let connection = with_table("id INTEGER")?;
+    gives!(exec(&connection, "INSERT INTO cases VALUES (1), (2)", &[]) => 2);
+    gives!(exec(&connection, "SELECT id FROM cases", &[]) => 0);
+    done!(exec(&connection, "DROP TABLE IF EXISTS cases_more", &[]));
+    gives!(exec(&connection, "CREATE TABLE cases_more (id INTEGER)", &[]) => 0);
+    gives!(exec(&connection, "DROP TABLE cases_more", &[]) => 0);
+    Ok(())
+}
+
+fn a_query_that_writes_does_so_once() -> Outcome {
+    let connection = with_table("id INTEGER")?;
+    gives!(query(&connection, "INSERT INTO cases VALUES (1)", &[]) => vec![]);
+    gives!(query(&connection, "SELECT count(*) FROM cases", &[]) => vec![integer(1)]);
+    Ok(())
+}
+
+fn every_row_of_a_long_result_comes() -> Outcome {
     let connection = done!(open("cases"));
-    for n in 0..10_000 {
-        let statement = prepare("SELECT 1", &[]);
-        holds!(
-            statement.is_ok(),
-            "a statement is refused after {n} others, all of them dropped"
-        );
-        if n % 10 == 0 {
-            done!(rows(&connection, &done!(statement)));
-        }
+    let numbers = "WITH RECURSIVE n (x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM n LIMIT 10000) SELECT x FROM n";
+    let rows = done!(query(&connection, numbers, &[]));
+    is!(rows.len() => 10_000);
+    is!(rows.into_iter().eq((0..10_000).map(integer)) => true);
+    Ok(())
+}
+
+fn a_semicolon_may_end_a_statement() -> Outcome {
+    let connection = with_table("id INTEGER")?;
+    gives!(exec(&connection, "INSERT INTO cases VALUES (1);", &[]) => 1);
+    gives!(query(&connection, "SELECT id FROM cases ;\n", &[]) => vec![integer(1)]);
+    Ok(())
+}
+
+/// Of a text of two statements none runs.
+fn one_call_runs_one_statement() -> Outcome {
+    let connection = with_table("id INTEGER")?;
+    for sql in [
+        "INSERT INTO cases VALUES (1); INSERT INTO cases VALUES (2)",
+        "SELECT 1; DROP TABLE cases",
+    ] {
+        holds!(exec(&connection, sql, &[]).is_err(), "`{sql}` runs");
+        holds!(query(&connection, sql, &[]).is_err(), "`{sql}` runs");
     }
+    gives!(query(&connection, "SELECT count(*) FROM cases", &[]) => vec![integer(0)]);
+    Ok(())
+}
+
+fn a_statement_that_fails_changes_nothing() -> Outcome {
+    let connection = with_table("id INTEGER UNIQUE")?;
+    done!(exec(&connection, "INSERT INTO cases VALUES (3)", &[]));
+    let came = exec(
+        &connection,
+        "INSERT INTO cases VALUES (1), (2), (3), (4)",
+        &[],
+    );
+    holds!(came.is_err(), "a row is unique twice");
+    gives!(query(&connection, "SELECT id FROM cases", &[]) => vec![integer(3)]);
+    Ok(())
+}
+
+fn a_name_in_double_quotes_is_no_text() -> Outcome {
+    let connection = with_table("name TEXT")?;
+    let came = exec(&connection, "INSERT INTO cases VALUES (\"b\")", &[]);
+    holds!(came.is_err(), "a misspelt name is taken for a text");
+    gives!(query(&connection, "SELECT count(*) FROM cases", &[]) => vec![integer(0)]);
     Ok(())
 }
 

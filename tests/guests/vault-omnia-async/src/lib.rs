@@ -1,7 +1,13 @@
 //! The cases of `omnia:vault@0.1.0`.
 
+#[path = "../../vault/src/handles.rs"]
+mod handles;
 #[path = "../../vault/src/locker.rs"]
 mod locker;
+#[path = "../../vault/src/lockers.rs"]
+mod lockers;
+#[path = "../../vault/src/refusals.rs"]
+mod refusals;
 
 mod bindings {
     wit_bindgen::generate!({
@@ -24,4 +30,18 @@ mod flavour {
     pub use crate::bindings::omnia::vault::vault::{Error, Locker, open};
 }
 
-cases::concurrent!(bindings, [locker::CASES, locker::SEEDED, locker::READ_ONLY]);
+cases::concurrent!(
+    bindings,
+    [
+        locker::CASES,
+        locker::SEEDED,
+        locker::READ_ONLY,
+        lockers::CASES,
+        handles::CASES,
+        handles::QUOTA,
+        handles::CONSUMED,
+        refusals::STRICT,
+        refusals::DENIED,
+        refusals::FAILING
+    ]
+);

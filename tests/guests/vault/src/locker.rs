@@ -18,7 +18,6 @@ pub const CASES: &[Case] = group!(locker:
     handles_of_one_locker_share_secrets,
     ids_are_any_text,
     value_of_64_kib,
-    many_handles_one_after_another,
 );
 
 /// For a host that was given the secret `ID` with the value `VALUE`, in the locker `LOCKER`:
@@ -153,17 +152,6 @@ fn value_of_64_kib() -> Outcome {
     Ok(())
 }
 
-fn many_handles_one_after_another() -> Outcome {
-    for n in 0..20_000 {
-        let opened = open("cases");
-        holds!(
-            opened.is_ok(),
-            "a locker is refused after {n} handles, all of them dropped"
-        );
-    }
-    Ok(())
-}
-
 fn secret_is_there() -> Outcome {
     let locker = done!(open(&setting("locker")?));
     let id = setting("id")?;
@@ -190,7 +178,7 @@ fn writes_are_denied() -> Outcome {
     Ok(())
 }
 
-fn emptied(name: &str) -> Result<Locker, String> {
+pub fn emptied(name: &str) -> Result<Locker, String> {
     let locker = done!(open(name));
     for id in done!(locker.list_ids()) {
         done!(locker.delete(&id));
@@ -198,7 +186,7 @@ fn emptied(name: &str) -> Result<Locker, String> {
     Ok(locker)
 }
 
-fn without(ids: &[&str]) -> Result<Locker, String> {
+pub fn without(ids: &[&str]) -> Result<Locker, String> {
     let locker = done!(open("cases"));
     for id in ids {
         done!(locker.delete(id));

@@ -1,6 +1,9 @@
 //! The cases of `wasi:vault@0.1.0-draft`.
 
+mod handles;
 mod locker;
+mod lockers;
+mod refusals;
 
 mod bindings {
     wit_bindgen::generate!({
@@ -16,5 +19,16 @@ mod flavour {
 }
 
 fn main() -> std::process::ExitCode {
-    cases::main(&[locker::CASES, locker::SEEDED, locker::READ_ONLY])
+    cases::main(&[
+        locker::CASES,
+        locker::SEEDED,
+        locker::READ_ONLY,
+        lockers::CASES,
+        handles::CASES,
+        handles::QUOTA,
+        handles::CONSUMED,
+        refusals::STRICT,
+        refusals::DENIED,
+        refusals::FAILING,
+    ])
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
@@ -67,6 +67,15 @@ impl Listing {
     }
 }
 
+/// A listing that no other call reads is had at once. tokio's own lock now and then makes even that wait, for fairness
+/// between tasks, and a call to a backend that never waits is not polled again.
+async fn locked(listing: &Mutex<Listing>) -> MutexGuard<'_, Listing> {
+    match listing.try_lock() {
+        Ok(listing) => listing,
+        Err(_) => listing.lock().await,
+    }
+}
+
 pub(super) fn link(container: &mut Functions<'_>) -> Result<()> {
     container.resource::<Names>("stream-object-names")?;
     container.call(
@@ -75,7 +84,7 @@ pub(super) fn link(container: &mut Functions<'_>) -> Result<()> {
             let listing = Arc::clone(&state.table.get(&names)?.0);
             Ok(async move {
                 let mut read = Vec::new();
-                let mut listing = listing.lock().await;
+                let mut listing = locked(&listing).await;
                 let end = listing.take(count, |name| read.push(name)).await?;
                 Ok((read, end))
             })
@@ -88,7 +97,7 @@ pub(super) fn link(container: &mut Functions<'_>) -> Result<()> {
             let listing = Arc::clone(&state.table.get(&names)?.0);
             Ok(async move {
                 let mut skipped = 0_u64;
-                let mut listing = listing.lock().await;
+                let mut listing = locked(&listing).await;
                 let end = listing.take(count, |_| skipped += 1).await?;
                 Ok((skipped, end))
             })
