@@ -12,6 +12,7 @@ mod limits;
 mod link;
 mod load;
 mod missing;
+mod policy;
 mod signature;
 mod state;
 mod wasi;
@@ -28,6 +29,7 @@ pub use inspect::{InspectedImport, Inspection, LinkedFlavour, ServedImport, flav
 pub use limits::Limits;
 pub use load::{FileKind, LoadError};
 pub use missing::MissingImport;
+pub use policy::{Access, Policy};
 pub use state::State;
 pub use wasmtime;
 pub use wasmtime_wasi;
