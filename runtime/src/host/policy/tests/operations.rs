@@ -280,3 +280,27 @@ async fn a_database_opens_as_it_was_granted() {
     let denied = slot.backend.open("").await.map(drop).unwrap_err();
     assert_eq!(denied.to_string(), "access denied: the database \"\"");
 }
+
+#[tokio::test]
+async fn a_database_is_not_read_in_a_session_that_could_write() {
+    #[wasi_backend(sql, crate = crate)]
+    struct WritesOnly;
+
+    impl Sql for WritesOnly {
+        type Session = Opened;
+
+        async fn open(&self, _: &str) -> sql::Result<Opened> {
+            Ok(Opened { read_only: false })
+        }
+    }
+
+    let mut backends = Backends::new();
+    Arc::new(WritesOnly).register(&mut backends);
+    let policy = Policy::default().database("books", Access::ReadOnly);
+    let slot = behind(policy, "guest.wasm", &backends).sql.unwrap();
+    let refused = slot.backend.open("books").await.map(drop).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "WritesOnly offers no read-only sessions"
+    );
+}
