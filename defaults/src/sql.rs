@@ -36,7 +36,8 @@ const MOST_DATABASES: usize = 100;
 /// SQLite databases, in files or in memory.
 ///
 /// `""` and `"default"` open `SQL_DATABASE`; any other name opens what [`with_database`](Self::with_database) registered
-/// for it, or else a database of its own in memory, which lives as long as this backend.
+/// for it, or else a database of its own in memory, which lives as long as this backend. One that is only read is not made:
+/// [`open_read_only`](Sql::open_read_only) finds what is there, and SQLite itself keeps it as it is.
 ///
 /// Statements run on threads that may block. One whose future is dropped is interrupted. `ATTACH`, `VACUUM`, extensions
 /// and most pragmas are refused.

@@ -8,8 +8,7 @@ use crate::sql::{Error, Session, Sql};
 
 /// A backend without such sessions opens none, in words that say why: a guest that may only read would write.
 pub async fn are_refused<B: Sql>(database: B) -> Shown {
-    let says_so =
-        |error: &Error| matches!(error, Error::Other(text) if text.ends_with("offers no read-only sessions"));
+    let says_so = |error: &Error| matches!(error, Error::Other(text) if text.ends_with("offers no read-only sessions"));
     OPEN.asked("to open a session to read, of a backend that declares none")
         .refused(
             database.open_read_only("").await.map(drop),
@@ -74,15 +73,25 @@ pub async fn no_statement_writes<B: Sql>(database: B) -> Shown {
         ] {
             denied(&reader, &statement).await?;
         }
-        let rows = found(writer, &format!("SELECT * FROM {t}"), &[]).await?.rows;
-        is(QUERY.asked("what a session that reads was denied to change"), rows, &vec![vec![int(7)]])
+        let rows = found(writer, &format!("SELECT * FROM {t}"), &[])
+            .await?
+            .rows;
+        is(
+            QUERY.asked("what a session that reads was denied to change"),
+            rows,
+            &vec![vec![int(7)]],
+        )
     })
     .await
 }
 
 /// What may only be read may neither be written to in a transaction, which is rolled back.
 pub async fn no_transaction_writes<B: Sql>(database: B) -> Shown {
-    writes_nothing_after(&database, &["BEGIN", "BEGIN TRANSACTION", "START TRANSACTION"]).await
+    writes_nothing_after(
+        &database,
+        &["BEGIN", "BEGIN TRANSACTION", "START TRANSACTION"],
+    )
+    .await
 }
 
 /// A guest does not open its session for writing by what it says to the engine.

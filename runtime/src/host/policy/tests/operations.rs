@@ -257,8 +257,10 @@ async fn messages_and_requests_take_a_grant_and_replies_none() {
         let request = slot.backend.request(topic, Message::default(), options);
         assert_eq!(permitted(request).await, granted);
     }
-    let mut received = Message::default();
-    received.reply_to = Some("_INBOX.1".into());
+    let received = Message {
+        reply_to: Some("_INBOX.1".into()),
+        ..Message::default()
+    };
     let ungranted = with(Policy::default()).await.messaging.unwrap();
     assert!(permitted(ungranted.backend.open("client")).await);
     assert!(permitted(ungranted.backend.reply(&received, Message::default())).await);
