@@ -184,12 +184,12 @@ async fn a_database_is_read_and_not_written_to() {
     let reads = ["refusals.attach_is_refused"];
     let (held, printed) = ran(builder(), "sql", policy.clone(), &reads).await;
     assert!(held, "{printed}");
-    let writes = ["statements.exec_counts_changed_rows"];
+    let changes = ["statements.exec_counts_changed_rows"];
     is_denied(
         builder(),
         "sql",
         policy,
-        &writes,
+        &changes,
         "access denied: the database is read-only",
     )
     .await;
