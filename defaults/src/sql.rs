@@ -19,7 +19,7 @@ use runtime::sql::{Error, Result, Session as _, Sql};
 use runtime::wasi_backend;
 
 use connection::Connection;
-use database::{Limits, Location};
+use database::{Limits, Location, Mode};
 use session::off_executor;
 
 pub use session::SqliteSession;
@@ -36,7 +36,8 @@ const MOST_DATABASES: usize = 100;
 /// SQLite databases, in files or in memory.
 ///
 /// `""` and `"default"` open `SQL_DATABASE`; any other name opens what [`with_database`](Self::with_database) registered
-/// for it, or else a database of its own in memory, which lives as long as this backend.
+/// for it, or else a database of its own in memory, which lives as long as this backend. One that is only read is not made:
+/// [`open_read_only`](Sql::open_read_only) finds what is there, and SQLite itself keeps it as it is.
 ///
 /// Statements run on threads that may block. One whose future is dropped is interrupted. `ATTACH`, `VACUUM`, extensions
 /// and most pragmas are refused.
@@ -123,20 +124,40 @@ impl Sqlite {
         self
     }
 
-    /// Where a database is. One in memory is made when it is first asked for.
-    fn locate(&self, name: &str) -> Result<Location> {
+    async fn session(&self, database: &str, mode: Mode) -> Result<SqliteSession> {
+        let location = self.locate(database, mode)?;
+        let limits = Limits {
+            busy_timeout: self.busy_timeout,
+            max_result_bytes: self.max_result_bytes,
+            max_database_bytes: self.max_database_bytes,
+        };
+        let name = database.to_owned();
+        let connection = off_executor(move || {
+            if mode == Mode::ReadOnly && location.is_missing() {
+                return Err(Error::NoSuchDatabase(name));
+            }
+            Connection::open(location, mode, limits).map_err(fault::of)
+        });
+        Ok(SqliteSession::new(connection.await?))
+    }
+
+    /// Where a database is. One in memory is made when it is first asked for, but not to be read.
+    fn locate(&self, name: &str, mode: Mode) -> Result<Location> {
         let name = if name.is_empty() { DEFAULT } else { name };
         let default = (name == DEFAULT).then_some(&self.database);
         match self.registered.get(name).or(default) {
             Some(path) if path != Path::new(IN_MEMORY) => Ok(Location::File(path.clone())),
-            _ => self.locate_in_memory(name),
+            _ => self.locate_in_memory(name, mode),
         }
     }
 
-    fn locate_in_memory(&self, name: &str) -> Result<Location> {
+    fn locate_in_memory(&self, name: &str, mode: Mode) -> Result<Location> {
         let mut databases = self.in_memory.lock();
         if let Some((location, _)) = databases.get(name) {
             return Ok(location.clone());
+        }
+        if mode == Mode::ReadOnly {
+            return Err(Error::NoSuchDatabase(name.to_owned()));
         }
         if databases.len() >= MOST_DATABASES {
             let message = format!("no more than {MOST_DATABASES} databases are kept in memory");
@@ -150,18 +171,15 @@ impl Sqlite {
 
 impl Sql for Sqlite {
     const TRANSACTIONS: bool = true;
+    const READ_ONLY_SESSIONS: bool = true;
 
     type Session = SqliteSession;
 
     async fn open(&self, database: &str) -> Result<SqliteSession> {
-        let location = self.locate(database)?;
-        let limits = Limits {
-            busy_timeout: self.busy_timeout,
-            max_result_bytes: self.max_result_bytes,
-            max_database_bytes: self.max_database_bytes,
-        };
-        let connection =
-            off_executor(move || Connection::open(location, limits).map_err(fault::of));
-        Ok(SqliteSession::new(connection.await?))
+        self.session(database, Mode::ReadWrite).await
+    }
+
+    async fn open_read_only(&self, database: &str) -> Result<SqliteSession> {
+        self.session(database, Mode::ReadOnly).await
     }
 }

@@ -49,6 +49,17 @@ impl<T> Call<'_, T> {
     }
 }
 
+#[cfg(feature = "host")]
+impl<'a, T: Send + 'a> Call<'a, T> {
+    /// The call with something done with its answer, which is no longer in coming for it.
+    pub(crate) fn map<U>(self, done: impl FnOnce(T) -> U + Send + 'a) -> Call<'a, U> {
+        match self {
+            Self::Ready(answer) => Call::Ready(answer.map(done)),
+            Self::Waiting(future) => Call::Waiting(Box::pin(async move { done(future.await) })),
+        }
+    }
+}
+
 impl<T: Unpin> Future for Call<'_, T> {
     type Output = T;
 

@@ -1,5 +1,14 @@
 //! What the error types of the interfaces have in common.
 
+use std::any::type_name;
+
+/// What a guest is told of an ability that a backend does not declare.
+pub(crate) fn not_offered<B: ?Sized>(ability: &str) -> String {
+    let path = type_name::<B>();
+    let name = path.rsplit("::").next().unwrap_or(path);
+    format!("{name} offers no {ability}")
+}
+
 /// Gives an interface's `Error` its two constructors and the conversions that every interface needs.
 ///
 /// The type has the variants `Other(String)` and `Backend(Box<dyn Error + Send + Sync>)`.

@@ -12,6 +12,7 @@ mod limits;
 mod link;
 mod load;
 mod missing;
+mod policy;
 mod serve;
 mod signature;
 mod state;
@@ -30,6 +31,7 @@ pub use inspect::{InspectedImport, Inspection, LinkedFlavour, ServedImport, flav
 pub use limits::Limits;
 pub use load::{FileKind, LoadError};
 pub use missing::MissingImport;
+pub use policy::{Access, Policy};
 pub use serve::{Reloadable, ServeError, Server, ServerBuilder};
 pub use state::State;
 pub use wasmtime;

@@ -42,6 +42,9 @@ pub trait Sql: Send + Sync + 'static {
     /// transactions`: a `BEGIN` that does nothing would let half of what belongs together be kept.
     const TRANSACTIONS: bool = false;
 
+    /// Whether [`open_read_only`](Self::open_read_only) is offered.
+    const READ_ONLY_SESSIONS: bool = false;
+
     /// A session of this engine.
     type Session: Session;
 
@@ -51,6 +54,24 @@ pub trait Sql: Send + Sync + 'static {
     ///
     /// [`Error::NoSuchDatabase`], [`Error::AccessDenied`].
     fn open(&self, database: &str) -> impl Future<Output = Result<Self::Session>> + Send;
+
+    /// Opens a session that reads a database and cannot write to it; serves `connection.open` of a guest that may only
+    /// read.
+    ///
+    /// Whatever is run in it, in one statement or in several, the database stays as it is: a statement that would change
+    /// its rows, its schema or its settings is answered with [`Error::AccessDenied`], and the session goes on. What others
+    /// commit it reads as any session does. A temporary table may be offered or denied.
+    ///
+    /// It is the engine that has to keep this, and not a look at the text of the statement.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open); [`Error::NoSuchDatabase`] also where `open` would make the database, for reading makes none.
+    /// [`Error::Other`] where it is not offered.
+    fn open_read_only(&self, database: &str) -> impl Future<Output = Result<Self::Session>> + Send {
+        let _ = database;
+        async { Err(Error::no_read_only_sessions::<Self>()) }
+    }
 }
 
 /// A session: one physical connection, so that a transaction begun in it is nobody else's.
@@ -88,6 +109,7 @@ pub trait Session: Send + Sync + 'static {
 pub(crate) trait ErasedSql: Send + Sync + 'static {
     fn is_immediate(&self) -> bool;
     fn open<'a>(&'a self, database: &'a str) -> Call<'a, Result<Arc<dyn ErasedSession>>>;
+    fn open_read_only<'a>(&'a self, database: &'a str) -> Call<'a, Result<Arc<dyn ErasedSession>>>;
 }
 
 #[cfg_attr(not(feature = "host"), expect(dead_code, reason = "only a host calls"))]
@@ -104,6 +126,13 @@ impl<B: Sql> ErasedSql for B {
     fn open<'a>(&'a self, database: &'a str) -> Call<'a, Result<Arc<dyn ErasedSession>>> {
         Call::of(B::IMMEDIATE, async move {
             let session = Sql::open(self, database).await?;
+            Ok(Arc::new(Engine::<B> { session }) as Arc<dyn ErasedSession>)
+        })
+    }
+
+    fn open_read_only<'a>(&'a self, database: &'a str) -> Call<'a, Result<Arc<dyn ErasedSession>>> {
+        Call::of(B::IMMEDIATE, async move {
+            let session = Sql::open_read_only(self, database).await?;
             Ok(Arc::new(Engine::<B> { session }) as Arc<dyn ErasedSession>)
         })
     }

@@ -5,7 +5,7 @@ use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::{Batch, CachedStatement, ErrorCode, Statement};
 
 use super::access::Refused;
-use super::database::{Limits, Location};
+use super::database::{Limits, Location, Mode};
 use super::fault;
 use super::interrupt::Abandoned;
 use super::value;
@@ -14,16 +14,18 @@ use super::value;
 pub(super) struct Connection {
     sqlite: rusqlite::Connection,
     location: Location,
+    mode: Mode,
     limits: Limits,
     /// There from the first statement on.
     refused: Option<Refused>,
 }
 
 impl Connection {
-    pub(super) fn open(location: Location, limits: Limits) -> rusqlite::Result<Self> {
+    pub(super) fn open(location: Location, mode: Mode, limits: Limits) -> rusqlite::Result<Self> {
         Ok(Self {
-            sqlite: location.open(limits)?,
+            sqlite: location.open(mode, limits)?,
             location,
+            mode,
             limits,
             refused: None,
         })
@@ -40,7 +42,8 @@ impl Connection {
     fn try_prepare_for(&mut self, abandoned: &Abandoned) -> rusqlite::Result<()> {
         abandoned.stops(&mut self.sqlite, self.limits.busy_timeout)?;
         if self.refused.is_none() {
-            self.location.prepare(&self.sqlite, self.limits)?;
+            self.location
+                .prepare(&self.sqlite, self.mode, self.limits)?;
             self.refused = Some(Refused::on(&mut self.sqlite)?);
         }
         Ok(())

@@ -8,6 +8,14 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, Result};
 
+/// What a session is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    ReadWrite,
+    /// SQLite itself opens the database so that no statement can write to it.
+    ReadOnly,
+}
+
 /// SQLite needs this much for a row of its own tables, however little a guest may read.
 const SHORTEST_VALUE: u64 = 1 << 20;
 
@@ -35,13 +43,18 @@ impl Location {
         static NAMES: AtomicU64 = AtomicU64::new(0);
         let name = NAMES.fetch_add(1, Ordering::Relaxed);
         let location = Self::Memory(format!("/wasi-backend/{name}"));
-        let anchor = location.connect()?;
+        let anchor = location.connect(Mode::ReadWrite)?;
         Ok((location, anchor))
     }
 
+    /// Whether it is in a file that is not there yet.
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self, Self::File(path) if !path.exists())
+    }
+
     /// A connection that has not looked into the database yet, and so has waited for nobody's lock.
-    pub(super) fn open(&self, limits: Limits) -> Result<Connection> {
-        let connection = self.connect()?;
+    pub(super) fn open(&self, mode: Mode, limits: Limits) -> Result<Connection> {
+        let connection = self.connect(mode)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
         // A name in double quotes that is no column would else be a text, which no other engine takes it for.
@@ -55,8 +68,13 @@ impl Location {
     }
 
     /// Makes ready a connection for its first statement.
-    pub(super) fn prepare(&self, connection: &Connection, limits: Limits) -> Result<()> {
-        if let Self::File(_) = self {
+    pub(super) fn prepare(
+        &self,
+        connection: &Connection,
+        mode: Mode,
+        limits: Limits,
+    ) -> Result<()> {
+        if let (Self::File(_), Mode::ReadWrite) = (self, mode) {
             connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")?;
         }
         let page: u32 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
@@ -66,11 +84,13 @@ impl Location {
         ))
     }
 
-    fn connect(&self) -> Result<Connection> {
+    fn connect(&self, mode: Mode) -> Result<Connection> {
+        let mode = match mode {
+            Mode::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+            Mode::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        };
         // One thread at a time uses a connection, so that SQLite needs no lock of its own.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         match self {
             Self::File(path) => Connection::open_with_flags(path, flags),
             Self::Memory(name) => Connection::open_with_flags_and_vfs(name, flags, c"memdb"),

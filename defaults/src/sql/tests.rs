@@ -1,5 +1,6 @@
 mod databases;
 mod interrupts;
+mod reading;
 mod refusals;
 mod statements;
 mod transactions;

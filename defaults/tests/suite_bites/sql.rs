@@ -1,9 +1,11 @@
 mod faulty;
 mod parameters;
+mod reading;
 mod results;
 mod transactions;
 
 use faulty::{Fault, broken};
 
+const OPEN: &str = "wasi:sql/types connection.open";
 const QUERY: &str = "wasi:sql/readwrite query";
 const EXEC: &str = "wasi:sql/readwrite exec";

@@ -132,6 +132,15 @@ behaviours! {
             transactions_that_wait_for_each_other_come_to_an_end,
         }
     }
+    if READ_ONLY_SESSIONS else read_only::are_refused {
+        read_only {
+            what_others_commit_is_read,
+            no_statement_writes,
+            no_transaction_writes,
+            no_setting_lets_a_session_write,
+            the_empty_name_is_read_as_default,
+        }
+    }
 }
 
 const OPEN: Wit = Wit("wasi:sql/types connection.open");

@@ -12,7 +12,7 @@ use wasmtime_wasi::p3::bindings as p3;
 
 use super::cpu_time::{ComputedTooLong, within_cpu_time};
 use super::turns::take_turns;
-use super::{GrantError, Grants, Host, Limits, State, imports};
+use super::{GrantError, Grants, Host, Limits, Policy, State, imports, policy};
 use crate::Backends;
 
 /// A component that is compiled and linked, ready to be run any number of times.
@@ -77,6 +77,15 @@ impl Component {
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// The same component with a policy: of what its host has it may open what the policy grants, and nothing else. One that
+    /// has a policy already gets this one in its place.
+    #[must_use]
+    pub fn with_policy(mut self, policy: Policy) -> Self {
+        let backends = policy::behind(policy, &self.name, &self.host.shared.backends);
+        self.backends = Arc::new(backends);
         self
     }
 

@@ -84,9 +84,10 @@ mod tests {
 
     #[test]
     fn memories_share_what_a_guest_may_have() {
-        let mut limits = Limits::default();
-        limits.memory = 100;
-        let mut memory = Memory::of(limits);
+        let mut memory = Memory::of(Limits {
+            memory: 100,
+            ..Limits::default()
+        });
         assert!(memory.memory_growing(0, 60, None).unwrap());
         assert!(!memory.memory_growing(0, 41, None).unwrap());
         assert!(memory.memory_growing(0, 30, None).unwrap());

@@ -1,6 +1,4 @@
-use std::any::type_name;
-
-use crate::failure::{failure, from_io, told_to_guest};
+use crate::failure::{failure, from_io, not_offered, told_to_guest};
 use crate::file_name::KeyTooLong;
 use crate::page::InvalidCursor;
 
@@ -27,17 +25,11 @@ pub enum Error {
 
 impl Error {
     pub(super) fn no_compare_and_swap<B: ?Sized>() -> Self {
-        Self::not_offered::<B>("compare-and-swap")
+        Self::Other(not_offered::<B>("compare-and-swap"))
     }
 
     pub(super) fn no_watch<B: ?Sized>() -> Self {
-        Self::not_offered::<B>("watch")
-    }
-
-    fn not_offered<B: ?Sized>(ability: &str) -> Self {
-        let path = type_name::<B>();
-        let name = path.rsplit("::").next().unwrap_or(path);
-        Self::Other(format!("{name} offers no {ability}"))
+        Self::Other(not_offered::<B>("watch"))
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::failure::failure;
+use crate::failure::{failure, not_offered};
 
 /// The result of an operation on a database.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -33,6 +33,12 @@ pub enum Error {
     /// The engine failed. The guest gets this short text; the source is for the log.
     #[error("the sql backend failed")]
     Backend(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    pub(super) fn no_read_only_sessions<B: ?Sized>() -> Self {
+        Self::Other(not_offered::<B>("read-only sessions"))
+    }
 }
 
 failure!(Error);

@@ -214,12 +214,13 @@ mod sql {
     use super::{Call, Hook, Interface, Wrapped};
     use crate::sql::{Error, Result, Rows, Session, Sql, Value};
 
-    pub(super) const METHODS: &[&str] = &["open", "query", "exec"];
+    pub(super) const METHODS: &[&str] = &["open", "open_read_only", "query", "exec"];
 
     #[diagnostic::do_not_recommend]
     impl<B: Sql, H: Hook> Sql for Wrapped<B, H> {
         const IMMEDIATE: bool = B::IMMEDIATE && !H::WAITS;
         const TRANSACTIONS: bool = B::TRANSACTIONS;
+        const READ_ONLY_SESSIONS: bool = B::READ_ONLY_SESSIONS;
 
         type Session = Wrapped<B::Session, H>;
 
@@ -227,6 +228,13 @@ mod sql {
             let call = Call::new(Interface::Sql, "open", &[&database]);
             self.hook.before::<Error>(call).await?;
             let session = self.backend.open(database).await?;
+            Ok(Wrapped::around(session, self.hook.clone()))
+        }
+
+        async fn open_read_only(&self, database: &str) -> Result<Self::Session> {
+            let call = Call::new(Interface::Sql, "open_read_only", &[&database]);
+            self.hook.before::<Error>(call).await?;
+            let session = self.backend.open_read_only(database).await?;
             Ok(Wrapped::around(session, self.hook.clone()))
         }
     }

@@ -73,16 +73,16 @@ async fn a_file_that_cannot_be_opened_is_not_shown_to_the_guest() {
 async fn a_guest_can_make_only_so_many_databases() {
     let databases = databases_with([]).await.with_database("file", "/dev/null");
     for n in 1..MOST_DATABASES {
-        databases.locate(&n.to_string()).unwrap();
+        databases.locate(&n.to_string(), Mode::ReadWrite).unwrap();
     }
     let error = databases.open("one more").await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "no more than 100 databases are kept in memory"
     );
-    databases.locate("1").unwrap();
-    databases.locate("").unwrap();
-    databases.locate("file").unwrap();
+    databases.locate("1", Mode::ReadWrite).unwrap();
+    databases.locate("", Mode::ReadWrite).unwrap();
+    databases.locate("file", Mode::ReadWrite).unwrap();
 }
 
 #[tokio::test]

@@ -58,7 +58,7 @@ async fn a_statement_runs_off_the_executor() {
 #[test]
 fn a_call_that_was_given_up_before_it_began_does_nothing() {
     let (database, _anchor) = Location::in_memory().unwrap();
-    let mut connection = Connection::open(database, LIMITS).unwrap();
+    let mut connection = Connection::open(database, Mode::ReadWrite, LIMITS).unwrap();
     let abandoned = Abandoned::default();
     drop(abandoned.on_drop());
     let error = connection.prepare_for(&abandoned).unwrap_err();
@@ -87,10 +87,10 @@ fn a_running_statement_is_interrupted() {
 #[test]
 fn a_wait_for_a_lock_is_interrupted() {
     let (database, _anchor) = Location::in_memory().unwrap();
-    let other = database.open(LIMITS).unwrap();
+    let other = database.open(Mode::ReadWrite, LIMITS).unwrap();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
 
-    let mut connection = database.open(LIMITS).unwrap();
+    let mut connection = database.open(Mode::ReadWrite, LIMITS).unwrap();
     let abandoned = Abandoned::default();
     abandoned.stops(&mut connection, LONG).unwrap();
     let waiting = std::thread::spawn(move || {

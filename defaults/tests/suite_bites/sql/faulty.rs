@@ -17,6 +17,14 @@ pub(super) trait Fault: Send + Sync + Sized + 'static {
         async { databases.open(name).await.map(Arc::new) }
     }
 
+    fn open_read_only(
+        &self,
+        databases: &Sqlite,
+        name: &str,
+    ) -> impl Future<Output = Result<Arc<SqliteSession>>> + Send {
+        async { databases.open_read_only(name).await.map(Arc::new) }
+    }
+
     fn statement(&self, statement: &str) -> String {
         statement.to_owned()
     }
@@ -66,12 +74,21 @@ pub(super) struct Faulty<F> {
 
 impl<F: Fault> Sql for Faulty<F> {
     const TRANSACTIONS: bool = true;
+    const READ_ONLY_SESSIONS: bool = true;
 
     type Session = FaultySession<F>;
 
     async fn open(&self, database: &str) -> Result<FaultySession<F>> {
         Ok(FaultySession {
             session: self.fault.open(&self.databases, database).await?,
+            fault: Arc::clone(&self.fault),
+        })
+    }
+
+    async fn open_read_only(&self, database: &str) -> Result<FaultySession<F>> {
+        let opened = self.fault.open_read_only(&self.databases, database);
+        Ok(FaultySession {
+            session: opened.await?,
             fault: Arc::clone(&self.fault),
         })
     }

@@ -1,0 +1,212 @@
+//! Faults of sessions that are to read only.
+
+use std::sync::{Arc, Mutex};
+
+use defaults::{Sqlite, SqliteSession};
+use runtime::conformance::sql::read_only;
+use runtime::sql::{Error, Result, Rows, Session as _, Sql as _, Value};
+
+use super::{EXEC, Fault, OPEN, QUERY, broken};
+
+/// The sessions that were opened to read.
+#[derive(Default)]
+struct Readers(Mutex<Vec<Arc<SqliteSession>>>);
+
+impl Readers {
+    /// Opens one that can write.
+    async fn open(&self, databases: &Sqlite, name: &str) -> Result<Arc<SqliteSession>> {
+        let session = Arc::new(databases.open(name).await?);
+        self.0.lock().unwrap().push(Arc::clone(&session));
+        Ok(session)
+    }
+
+    fn have(&self, session: &Arc<SqliteSession>) -> bool {
+        let readers = self.0.lock().unwrap();
+        readers.iter().any(|reader| Arc::ptr_eq(reader, session))
+    }
+}
+
+/// A session to read is one as any other.
+struct Writes;
+
+impl Fault for Writes {
+    async fn open_read_only(&self, databases: &Sqlite, name: &str) -> Result<Arc<SqliteSession>> {
+        databases.open(name).await.map(Arc::new)
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_is_to_read_writes() {
+    let written = broken(Writes, read_only::no_statement_writes).await;
+    assert_eq!(written.wit(), QUERY);
+    assert_eq!(written.expected(), "Error::AccessDenied");
+    let inserted = broken(Writes, read_only::no_transaction_writes).await;
+    assert_eq!((inserted.wit(), inserted.came()), (EXEC, "1"));
+    broken(Writes, read_only::no_setting_lets_a_session_write).await;
+}
+
+#[tokio::test]
+async fn sessions_to_read_that_are_not_offered_are_opened_all_the_same() {
+    let opened = broken(Writes, read_only::are_refused).await;
+    assert_eq!(opened.wit(), OPEN);
+    assert_eq!(opened.came(), "()");
+}
+
+#[tokio::test]
+async fn what_writes_is_told_by_its_first_word() {
+    #[derive(Default)]
+    struct LooksAtWords(Readers);
+
+    impl LooksAtWords {
+        fn look(&self, session: &Arc<SqliteSession>, statement: &str) -> Result<()> {
+            let writing = ["INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP"];
+            if self.0.have(session) && writing.iter().any(|word| statement.starts_with(word)) {
+                return Err(Error::AccessDenied("the session only reads".into()));
+            }
+            Ok(())
+        }
+    }
+
+    impl Fault for LooksAtWords {
+        async fn open_read_only(
+            &self,
+            databases: &Sqlite,
+            name: &str,
+        ) -> Result<Arc<SqliteSession>> {
+            self.0.open(databases, name).await
+        }
+
+        async fn query(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<Rows> {
+            self.look(session, statement)?;
+            session.query(statement, params).await
+        }
+
+        async fn exec(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<u64> {
+            self.look(session, statement)?;
+            session.exec(statement, params).await
+        }
+    }
+
+    let written = broken(LooksAtWords::default(), read_only::no_statement_writes).await;
+    assert!(written.asked().contains("WITH n AS"), "{written}");
+}
+
+#[tokio::test]
+async fn a_guest_lifts_what_keeps_its_session_from_writing() {
+    /// What is said to the engine of transactions is for the guest to say.
+    #[derive(Default)]
+    struct Lifts {
+        readers: Readers,
+        lifted: Mutex<bool>,
+    }
+
+    impl Fault for Lifts {
+        async fn open_read_only(
+            &self,
+            databases: &Sqlite,
+            name: &str,
+        ) -> Result<Arc<SqliteSession>> {
+            self.readers.open(databases, name).await
+        }
+
+        async fn exec(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<u64> {
+            if !self.readers.have(session) {
+                return session.exec(statement, params).await;
+            }
+            if statement.ends_with("READ WRITE") {
+                *self.lifted.lock().unwrap() = true;
+                return Ok(0);
+            }
+            if *self.lifted.lock().unwrap() {
+                return session.exec(statement, params).await;
+            }
+            Err(Error::AccessDenied("the session only reads".into()))
+        }
+    }
+
+    let written = broken(Lifts::default(), read_only::no_setting_lets_a_session_write).await;
+    assert!(written.asked().contains("READ WRITE; INSERT"), "{written}");
+}
+
+#[tokio::test]
+async fn a_write_is_answered_and_not_done() {
+    /// Answers that it has changed a row, or that there is none.
+    #[derive(Default)]
+    struct Swallows(Readers);
+
+    impl Fault for Swallows {
+        async fn open_read_only(
+            &self,
+            databases: &Sqlite,
+            name: &str,
+        ) -> Result<Arc<SqliteSession>> {
+            let session = Arc::new(databases.open_read_only(name).await?);
+            self.0.0.lock().unwrap().push(Arc::clone(&session));
+            Ok(session)
+        }
+
+        async fn query(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<Rows> {
+            match session.query(statement, params).await {
+                Err(Error::AccessDenied(_)) if self.0.have(session) => Ok(Rows::default()),
+                answer => answer,
+            }
+        }
+
+        async fn exec(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<u64> {
+            match session.exec(statement, params).await {
+                Err(Error::AccessDenied(_)) if self.0.have(session) => Ok(1),
+                answer => answer,
+            }
+        }
+    }
+
+    broken(Swallows::default(), read_only::no_statement_writes).await;
+    let inserted = broken(Swallows::default(), read_only::no_transaction_writes).await;
+    assert_eq!(inserted.came(), "1");
+}
+
+#[tokio::test]
+async fn a_session_to_read_is_of_a_copy() {
+    /// Reads what was there when it was opened.
+    struct Stays;
+
+    impl Fault for Stays {
+        async fn open_read_only(
+            &self,
+            databases: &Sqlite,
+            name: &str,
+        ) -> Result<Arc<SqliteSession>> {
+            let copy = databases.open(&format!("copy of {name}")).await?;
+            Ok(Arc::new(copy))
+        }
+    }
+
+    let read = broken(Stays, read_only::what_others_commit_is_read).await;
+    assert_eq!(read.wit(), QUERY);
+    broken(Stays, read_only::the_empty_name_is_read_as_default).await;
+}

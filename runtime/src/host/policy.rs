@@ -1,0 +1,146 @@
+//! What a component may open of what its host has.
+
+mod blobstore;
+mod guarded;
+mod keyvalue;
+mod messaging;
+mod sql;
+#[cfg(test)]
+mod tests;
+mod vault;
+
+use crate::Interface;
+use crate::messaging::topic;
+
+pub(super) use guarded::behind;
+
+/// What a component may open of what its host has: nothing, unless it was granted.
+///
+/// A component without a policy may open everything. One that has a policy is denied what the policy does not grant: the
+/// guest gets `access-denied`, and the developer a line in the log, at the level `WARN` with the target
+/// `wasi_backend::denied`, which says what was denied and what would grant it.
+///
+/// A name is that of one bucket, container, locker or database. One that ends in `*` is of all that begin with what is
+/// before it, and `"*"` of all there are. The default bucket is `""`; the default database is `""` or `"default"`. Of several
+/// entries for one name the one that permits the most holds, so that the order of the entries makes no difference.
+///
+/// ```
+/// use runtime::host::{Access, Policy};
+///
+/// let policy = Policy::default()
+///     .bucket("orders", Access::ReadWrite)
+///     .bucket("audit-*", Access::ReadOnly)
+///     .container("receipts", Access::ReadWrite)
+///     .locker("shop", Access::ReadOnly)
+///     .database("default", Access::ReadOnly)
+///     .publish("orders.*");
+/// # fn load(component: runtime::host::Component, policy: Policy) {
+/// let component = component.with_policy(policy);
+/// # }
+/// ```
+///
+/// A policy is about what the guest asks for. What its host hands to it of its own, such as the messages of a
+/// subscription, needs no grant, and neither does a reply to such a message.
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct Policy {
+    buckets: Names,
+    containers: Names,
+    lockers: Names,
+    databases: Names,
+    topics: Vec<String>,
+}
+
+/// What may be done with what was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Access {
+    /// It may be read.
+    ReadOnly,
+    /// It may be read and written to, and made and deleted.
+    ReadWrite,
+}
+
+impl Policy {
+    /// Lets guests open a bucket of `wasi:keyvalue`.
+    ///
+    /// Counting, and swapping a value, are writes.
+    pub fn bucket(mut self, name: impl Into<String>, access: Access) -> Self {
+        self.buckets.grant(name.into(), access);
+        self
+    }
+
+    /// Lets guests open a container of `wasi:blobstore`.
+    ///
+    /// Creating one is a write, also where it is there already. Copying reads the one container and writes the other;
+    /// moving writes both.
+    pub fn container(mut self, name: impl Into<String>, access: Access) -> Self {
+        self.containers.grant(name.into(), access);
+        self
+    }
+
+    /// Lets guests open a locker of `wasi:vault`.
+    pub fn locker(mut self, name: impl Into<String>, access: Access) -> Self {
+        self.lockers.grant(name.into(), access);
+        self
+    }
+
+    /// Lets guests open a database of `wasi:sql`.
+    ///
+    /// [`Access::ReadOnly`] needs a backend that offers [sessions which only read](crate::sql::Sql::READ_ONLY_SESSIONS).
+    /// With any other the database cannot be opened.
+    pub fn database(mut self, name: impl Into<String>, access: Access) -> Self {
+        let mut name = name.into();
+        if name.is_empty() {
+            name.push_str(DEFAULT_DATABASE);
+        }
+        self.databases.grant(name, access);
+        self
+    }
+
+    /// Lets guests send messages and requests to the topics of a [pattern](topic): `orders.*`, or `>` for all.
+    ///
+    /// One that [`check_pattern`](topic::check_pattern) refuses grants nothing.
+    pub fn publish(mut self, pattern: impl Into<String>) -> Self {
+        self.topics.push(pattern.into());
+        self
+    }
+
+    /// What is granted of what goes by this name, which is a topic in messaging.
+    fn access(&self, interface: Interface, name: &str) -> Option<Access> {
+        match interface {
+            Interface::KeyValue => self.buckets.access(name),
+            Interface::BlobStore => self.containers.access(name),
+            Interface::Vault => self.lockers.access(name),
+            Interface::Sql if name.is_empty() => self.databases.access(DEFAULT_DATABASE),
+            Interface::Sql => self.databases.access(name),
+            Interface::Messaging => {
+                let grants = |pattern: &String| {
+                    topic::check_pattern(pattern).is_ok() && topic::matches(pattern, name)
+                };
+                self.topics.iter().any(grants).then_some(Access::ReadWrite)
+            }
+        }
+    }
+}
+
+/// The database that the empty name stands for too.
+const DEFAULT_DATABASE: &str = "default";
+
+/// What is granted, by names and by what names begin with.
+#[derive(Debug, Clone, Default)]
+struct Names(Vec<(String, Access)>);
+
+impl Names {
+    fn grant(&mut self, name: String, access: Access) {
+        self.0.push((name, access));
+    }
+
+    fn access(&self, name: &str) -> Option<Access> {
+        let is_meant = |granted: &str| match granted.strip_suffix('*') {
+            Some(start) => name.starts_with(start),
+            None => name == granted,
+        };
+        let granted = self.0.iter().filter(|(granted, _)| is_meant(granted));
+        granted.map(|(_, access)| *access).max()
+    }
+}
