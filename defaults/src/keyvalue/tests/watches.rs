@@ -63,6 +63,22 @@ async fn small_changes_fill_up_what_waits_too() {
 }
 
 #[tokio::test]
+async fn a_key_fills_up_what_waits_by_its_length() {
+    let store = store().await;
+    let mut changes = store.watch("").await.unwrap();
+    let key = "k".repeat(MIB);
+    for _ in 0..8 {
+        assert_eq!(watchers(&store), 1);
+        store.set("", &key, Bytes::new()).await.unwrap();
+    }
+    assert_eq!(watchers(&store), 0);
+    for _ in 0..7 {
+        assert_eq!(told(&mut changes).await, 0);
+    }
+    assert!(changes.next().await.unwrap().is_err());
+}
+
+#[tokio::test]
 async fn a_dropped_watch_is_forgotten() {
     let store = store().await;
     for _ in 0..100 {
