@@ -33,8 +33,12 @@ async fn join(broker: &MemoryMessaging, pattern: &str, group: &str) -> Subscript
 }
 
 async fn publish(broker: &MemoryMessaging, topic: &str, data: &'static str) {
-    let published = timeout(LONG, broker.publish(topic, Message::new(data)));
-    published.await.expect("room in the queues").unwrap();
+    send(broker, topic, Message::new(data)).await.unwrap();
+}
+
+async fn send(broker: &MemoryMessaging, topic: &str, message: Message) -> Result<()> {
+    let published = timeout(LONG, broker.publish(topic, message));
+    published.await.expect("room in the queues")
 }
 
 async fn next(subscription: &mut Subscription) -> Delivery {

@@ -19,8 +19,7 @@ async fn messages_keep_their_order() {
     let data: Vec<_> = (0..100).map(|n| n.to_string()).collect();
     for (n, data) in data.iter().enumerate() {
         let topic = format!("t.{}", n % 3);
-        broker
-            .publish(&topic, Message::new(data.clone()))
+        send(&broker, &topic, Message::new(data.clone()))
             .await
             .unwrap();
     }

@@ -57,9 +57,9 @@ async fn a_message_that_no_queue_could_hold_is_refused() {
     let mut message = Message::new("123");
     message.content_type = Some("45".into());
     message.metadata.insert("67", "89");
-    broker.publish("t", message.clone()).await.unwrap();
+    send(&broker, "t", message.clone()).await.unwrap();
     message.metadata.insert("6", "");
-    let refused = broker.publish("t", message).await.unwrap_err();
+    let refused = send(&broker, "t", message).await.unwrap_err();
     let expected = "the message has 11 bytes, and a queue takes 10";
     assert_eq!(refused.to_string(), expected);
 }
