@@ -34,6 +34,7 @@ async fn publishing_waits_while_the_bytes_of_the_queue_are_full() {
     assert!(now(third.as_mut()).is_none());
     assert_eq!(take(&mut subscription).await, "first....");
     third.await;
+    assert!(now(publish(&broker, "t", "fourth...")).is_none());
     assert_eq!(take_all(&mut subscription), ["second...", "3"]);
     publish(&broker, "t", "nineteen bytes.....").await;
 }
