@@ -1,6 +1,7 @@
 mod reading;
 mod writing;
 
+use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use futures_core::Stream;
@@ -54,6 +55,14 @@ impl Stream for Channel {
         context: &mut Context<'_>,
     ) -> Poll<Option<Self::Item>> {
         self.0.poll_recv(context)
+    }
+}
+
+/// The answer of a future that has it without waiting for more of a body.
+fn at_once<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => panic!("more of the body is waited for"),
     }
 }
 

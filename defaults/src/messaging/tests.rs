@@ -8,9 +8,12 @@ use std::task::{Context, Waker};
 
 use runtime::messaging::Delivery;
 use runtime::{Backend, FromEnv as _};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::*;
+
+/// Longer than anything here waits. The clock is paused, so that what does not come is soon known.
+const LONG: Duration = Duration::from_hours(24);
 
 async fn broker_with<const N: usize>(options: [(&str, &str); N]) -> MemoryMessaging {
     let options = MemoryMessagingOptions::from_pairs(options).unwrap();
@@ -30,11 +33,17 @@ async fn join(broker: &MemoryMessaging, pattern: &str, group: &str) -> Subscript
 }
 
 async fn publish(broker: &MemoryMessaging, topic: &str, data: &'static str) {
-    broker.publish(topic, Message::new(data)).await.unwrap();
+    send(broker, topic, Message::new(data)).await.unwrap();
+}
+
+async fn send(broker: &MemoryMessaging, topic: &str, message: Message) -> Result<()> {
+    let published = timeout(LONG, broker.publish(topic, message));
+    published.await.expect("room in the queues")
 }
 
 async fn next(subscription: &mut Subscription) -> Delivery {
-    subscription.next().await.unwrap()
+    let delivery = timeout(LONG, subscription.next());
+    delivery.await.expect("a delivery").unwrap()
 }
 
 /// The data of a message that is acknowledged.

@@ -60,7 +60,7 @@ async fn a_body_is_refused_as_soon_as_it_is_too_large() {
         sender.send(Ok(vec![0; 5000].into())).unwrap();
     }
     // The sender is still there: without a limit this would wait for more.
-    let error = store.put("c", "o", body).await.unwrap_err();
+    let error = at_once(store.put("c", "o", body)).unwrap_err();
     assert!(matches!(error, Error::QuotaExceeded { limit: 10000 }));
     assert_eq!(store.info("c", "o").await.unwrap(), None);
     store.put("c", "o", vec![0; 9990].into()).await.unwrap();
@@ -101,7 +101,8 @@ async fn names_count_too() {
 async fn a_body_for_a_missing_container_is_not_waited_for() {
     let store = store().await;
     let (_sender, body) = channel();
-    assert!(is_missing_container(store.put("missing", "o", body).await));
+    let put = at_once(store.put("missing", "o", body));
+    assert!(is_missing_container(put));
 }
 
 #[tokio::test]

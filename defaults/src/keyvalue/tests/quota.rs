@@ -39,6 +39,22 @@ async fn what_is_removed_or_shortened_makes_room() {
 }
 
 #[tokio::test]
+async fn what_is_written_over_takes_no_room() {
+    let store = store_with([("KEYVALUE_MAX_BYTES", "10")]).await;
+    for value in ["1", "22", "3"] {
+        store.set("", "key", value.into()).await.unwrap();
+    }
+    for value in ["1", "22", "333"] {
+        let pairs = vec![("key".into(), value.into())];
+        store.set_many("", pairs).await.unwrap();
+    }
+    // Six bytes are used: four are left, and not five.
+    let error = store.set("", "k", "5555".into()).await.unwrap_err();
+    assert_eq!(error.to_string(), "the quota of 10 bytes is used up");
+    store.set("", "k", "444".into()).await.unwrap();
+}
+
+#[tokio::test]
 async fn names_of_buckets_count_and_emptied_ones_are_forgotten() {
     let store = store_with([("KEYVALUE_MAX_BYTES", "10")]).await;
     assert!(store.set("ten-bytes-", "k", Bytes::new()).await.is_err());

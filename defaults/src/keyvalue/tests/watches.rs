@@ -1,3 +1,8 @@
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use runtime::keyvalue::Change;
+
 use super::*;
 
 const MIB: usize = 1 << 20;
@@ -6,8 +11,16 @@ fn watchers(store: &MemoryKeyValue) -> usize {
     store.store.read().watchers.len()
 }
 
-async fn told(changes: &mut Changes) -> usize {
-    let change = changes.next().await.unwrap().unwrap();
+/// What is there without waiting: a change that was not told would be waited for for ever.
+fn next(changes: &mut Changes) -> Option<Result<Change>> {
+    match pin!(changes.next()).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(next) => next,
+        Poll::Pending => panic!("nothing was told"),
+    }
+}
+
+fn told(changes: &mut Changes) -> usize {
+    let change = next(changes).unwrap().unwrap();
     change.value.unwrap().len()
 }
 
@@ -17,7 +30,7 @@ async fn who_reads_does_not_fall_behind_however_much_is_written() {
     let mut changes = store.watch("").await.unwrap();
     for _ in 0..20 {
         store.set("", "k", vec![0; MIB].into()).await.unwrap();
-        assert_eq!(told(&mut changes).await, MIB);
+        assert_eq!(told(&mut changes), MIB);
     }
 }
 
@@ -27,7 +40,7 @@ async fn a_value_of_any_size_is_told_to_who_waits_for_it() {
     let mut changes = store.watch("").await.unwrap();
     for _ in 0..2 {
         store.set("", "k", vec![0; 20 * MIB].into()).await.unwrap();
-        assert_eq!(told(&mut changes).await, 20 * MIB);
+        assert_eq!(told(&mut changes), 20 * MIB);
     }
 }
 
@@ -42,14 +55,14 @@ async fn who_does_not_read_is_given_up_and_told_why_after_what_had_room() {
     assert_eq!(watchers(&store), 0);
 
     for _ in 0..7 {
-        assert_eq!(told(&mut changes).await, MIB);
+        assert_eq!(told(&mut changes), MIB);
     }
-    let error = changes.next().await.unwrap().unwrap_err();
+    let error = next(&mut changes).unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
         "the watcher fell behind by more than 8388608 bytes of changes"
     );
-    assert!(changes.next().await.is_none());
+    assert!(next(&mut changes).is_none());
 }
 
 #[tokio::test]
@@ -60,6 +73,22 @@ async fn small_changes_fill_up_what_waits_too() {
         store.set("", "k", Bytes::new()).await.unwrap();
     }
     assert_eq!(watchers(&store), 0);
+}
+
+#[tokio::test]
+async fn a_key_fills_up_what_waits_by_its_length() {
+    let store = store().await;
+    let mut changes = store.watch("").await.unwrap();
+    let key = "k".repeat(MIB);
+    for _ in 0..8 {
+        assert_eq!(watchers(&store), 1);
+        store.set("", &key, Bytes::new()).await.unwrap();
+    }
+    assert_eq!(watchers(&store), 0);
+    for _ in 0..7 {
+        assert_eq!(told(&mut changes), 0);
+    }
+    assert!(next(&mut changes).unwrap().is_err());
 }
 
 #[tokio::test]
@@ -78,7 +107,7 @@ async fn a_watch_ends_with_the_store() {
     let store = store().await;
     let mut changes = store.watch("").await.unwrap();
     drop(store);
-    assert!(changes.next().await.is_none());
+    assert!(next(&mut changes).is_none());
 }
 
 #[tokio::test]
@@ -89,7 +118,7 @@ async fn what_has_no_room_is_not_told() {
     assert!(store.set_many("", pairs).await.is_err());
     assert!(store.set("", "key", "value".into()).await.is_err());
     drop(store);
-    assert!(changes.next().await.is_none());
+    assert!(next(&mut changes).is_none());
 }
 
 #[tokio::test]

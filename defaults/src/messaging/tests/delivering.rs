@@ -1,6 +1,6 @@
 use super::*;
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn members_of_a_group_take_turns_as_they_ask() {
     let broker = broker().await;
     let mut one = join(&broker, "t", "g").await;
@@ -12,22 +12,21 @@ async fn members_of_a_group_take_turns_as_they_ask() {
     held.ack().await.unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn messages_keep_their_order() {
     let broker = broker().await;
     let mut subscription = subscribe(&broker, ">").await;
     let data: Vec<_> = (0..100).map(|n| n.to_string()).collect();
     for (n, data) in data.iter().enumerate() {
         let topic = format!("t.{}", n % 3);
-        broker
-            .publish(&topic, Message::new(data.clone()))
+        send(&broker, &topic, Message::new(data.clone()))
             .await
             .unwrap();
     }
     assert_eq!(take_all(&mut subscription), data);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_nobody_subscribed_to_is_published_to_nobody() {
     let broker = broker().await;
     publish(&broker, "t", "early").await;

@@ -104,7 +104,7 @@ async fn after_the_last_attempt_a_message_goes_to_its_dead_letter_topic() {
     let mut subscription = subscribe(&broker, "orders.created").await;
     let mut message = Message::new("7");
     message.metadata.insert("trace", "1");
-    broker.publish("orders.created", message).await.unwrap();
+    send(&broker, "orders.created", message).await.unwrap();
     fail_all(&mut subscription, 2).await;
     assert_eq!(broker.dead_letters(), 1);
 

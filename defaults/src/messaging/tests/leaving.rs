@@ -1,6 +1,6 @@
 use super::*;
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_a_member_leaves_goes_to_the_rest_of_the_group() {
     let broker = broker().await;
     let leaving = join(&broker, "t", "g").await;
@@ -27,7 +27,7 @@ async fn what_fails_after_a_member_has_left_goes_to_the_rest_of_the_group() {
     assert_eq!(broker.dropped(), 0);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_the_last_member_leaves_is_dropped_and_counted() {
     let broker = broker().await;
     let mut one = join(&broker, "t", "g").await;
@@ -44,7 +44,7 @@ async fn what_the_last_member_leaves_is_dropped_and_counted() {
     assert!(take_all(&mut new).is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_no_other_member_has_subscribed_to_is_dropped_and_counted() {
     let broker = broker().await;
     let leaving = join(&broker, "a", "g").await;
@@ -56,7 +56,7 @@ async fn what_no_other_member_has_subscribed_to_is_dropped_and_counted() {
     assert_eq!(take_all(&mut staying), ["2"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_fails_and_no_other_member_has_subscribed_to_is_dropped_and_counted() {
     let broker = broker().await;
     let mut leaving = join(&broker, "a", "g").await;
@@ -68,7 +68,7 @@ async fn what_fails_and_no_other_member_has_subscribed_to_is_dropped_and_counted
     assert_eq!(broker.dropped(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn nothing_is_kept_of_a_queue_without_subscribers() {
     let broker = broker().await;
     let alone = subscribe(&broker, "t").await;
@@ -79,7 +79,7 @@ async fn nothing_is_kept_of_a_queue_without_subscribers() {
     assert!(format!("{broker:?}").contains("queues: Mutex { data: {} }"));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_fails_after_its_subscriber_has_left_is_dropped_and_counted() {
     let broker = broker().await;
     let mut subscription = subscribe(&broker, "t").await;
@@ -94,7 +94,7 @@ async fn what_fails_after_its_subscriber_has_left_is_dropped_and_counted() {
     assert_eq!(broker.dropped(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_full_queue_whose_subscriber_leaves_holds_nobody_back() {
     let broker = broker_with([("MESSAGING_QUEUE_LENGTH", "1")]).await;
     let full = subscribe(&broker, "t").await;
@@ -108,7 +108,7 @@ async fn a_full_queue_whose_subscriber_leaves_holds_nobody_back() {
     assert_eq!(take(&mut other).await, "2");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_member_that_is_woken_and_leaves_costs_no_message() {
     let broker = broker().await;
     let mut leaving = join(&broker, "t", "g").await;

@@ -107,7 +107,7 @@ async fn columns_have_their_names_and_kinds_even_without_rows() {
     exec(
         &session,
         "CREATE TABLE t (a BOOLEAN, b INT8, c FLOAT8, d NVARCHAR(1), e VARBINARY(9), f DATE, \
-         g TIME WITH TIME ZONE, h DATETIME, i NUMERIC(9, 2), j, k UUID)",
+         g TIME WITH TIME ZONE, h DATETIME, i NUMERIC(9, 2), j, k UUID, l CHAR BINARY)",
     )
     .await;
     let rows = query(&session, "SELECT *, a AS renamed, 1 + 1 FROM t").await;
@@ -128,6 +128,7 @@ async fn columns_have_their_names_and_kinds_even_without_rows() {
         ("i", Kind::Real),
         ("j", Kind::Text),
         ("k", Kind::Text),
+        ("l", Kind::Text),
         ("renamed", Kind::Boolean),
         ("1 + 1", Kind::Text),
     ];
