@@ -10,7 +10,7 @@ use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 use tokio::time::timeout;
 
 /// After this long something is wrong, and a test ends instead of waiting for ever.
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// `wasi-dev serve`, listening at a port of its own. It is killed when this is dropped.
 pub(crate) struct Serving {
@@ -78,13 +78,28 @@ impl Serving {
     /// Reads the log until a line has this in it.
     pub(crate) async fn says(&mut self, what: &str) -> String {
         loop {
-            let Some(line) = next(&mut self.stderr).await else {
-                panic!("it ended without saying `{what}`: {:#?}", self.log);
-            };
-            self.log.push(line.clone());
+            let line = self.says_more(what).await;
             if line.contains(what) {
                 return line;
             }
+        }
+    }
+
+    /// Reads the log until there was a line with this in it, which may have been read before.
+    pub(crate) async fn has_said(&mut self, what: &str) -> String {
+        match self.log.iter().find(|line| line.contains(what)) {
+            Some(line) => line.clone(),
+            None => self.says(what).await,
+        }
+    }
+
+    async fn says_more(&mut self, wanted: &str) -> String {
+        match timeout(PATIENCE, self.stderr.next_line()).await {
+            Ok(Ok(Some(line))) => {
+                self.log.push(line.clone());
+                line
+            }
+            other => panic!("it never says `{wanted}` ({other:?}), but {:#?}", self.log),
         }
     }
 

@@ -33,7 +33,7 @@ async fn a_new_file_is_served_without_a_request_that_fails() {
     let begun = slow.send("GET", &path, "").await.unwrap();
 
     replace(&file, &hello);
-    serving.says("reloaded shop.wasm").await;
+    serving.says(" reloaded ").await;
     assert_eq!(answer().await, (200, "hello\n".to_owned()));
     load.goes_on(20).await;
     // What ran finishes on the old one, which alone has so much to say.
@@ -58,7 +58,7 @@ async fn a_new_file_is_served_without_a_request_that_fails() {
 
     // In its place, and not by another file.
     fs::write(&file, &http).unwrap();
-    serving.says("reloaded shop.wasm").await;
+    serving.says(" reloaded ").await;
     assert_eq!(answer().await, (200, "A=B\n".to_owned()));
     load.goes_on(20).await;
     load.end().await;
@@ -84,7 +84,8 @@ async fn a_file_that_has_the_same_content_again_is_not_reloaded() {
     replace(&one, &hello);
     // Files are looked at in their order, so that this one is reloaded after the other was looked at.
     replace(&other, &fs::read(prebuilt("http")).unwrap());
-    serving.says("reloaded other.wasm").await;
+    let reloaded = serving.says(" reloaded ").await;
+    assert!(reloaded.ends_with(" other.wasm"), "{reloaded}");
     serving.signal("TERM");
     let (_, log) = serving.ends().await;
     assert!(
