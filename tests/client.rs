@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http_body_util::channel::{Channel, Sender};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Frame, Incoming};
+use hyper::body::{Body as _, Frame, Incoming};
 use hyper::client::conn::{http1, http2};
 use hyper::header::HOST;
 use hyper::{Request, Response, Result, StatusCode};
@@ -90,8 +90,17 @@ impl Client {
     ///
     /// As [`get`](Self::get).
     pub async fn post(&mut self, path: &str, body: impl Into<Bytes>) -> Result<Received> {
+        self.ready().await?;
         let response = self.send(path, Full::new(body.into()).boxed()).await?;
         received(response).await
+    }
+
+    /// Waits until the connection takes another request.
+    async fn ready(&mut self) -> Result<()> {
+        match &mut self.sender {
+            SendRequest::Http1(sender) => sender.ready().await,
+            SendRequest::Http2(sender) => sender.ready().await,
+        }
     }
 
     /// Sends a request, and waits for the head of the response. The body of the request is written by what it returns.
@@ -100,7 +109,7 @@ impl Client {
         path: &str,
     ) -> (
         Sender<Bytes>,
-        impl Future<Output = Result<Response<Incoming>>>,
+        impl Future<Output = Result<Response<Incoming>>> + use<>,
     ) {
         let (body, channel) = Channel::<Bytes, std::convert::Infallible>::new(1);
         (body, self.send(path, channel.boxed()))

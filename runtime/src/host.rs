@@ -15,6 +15,7 @@ mod missing;
 mod serve;
 mod signature;
 mod state;
+mod turns;
 mod wasi;
 
 use std::path::Path;

@@ -117,7 +117,8 @@ async fn a_path_that_nobody_serves_is_not_found() {
     let host = host().await;
     let hello = load(&host, "http-hello").await;
     let server = host.server().route("/hello", hello).bind("127.0.0.1:0");
-    let mut client = connect(&server.await.unwrap()).await;
+    let server = server.await.unwrap();
+    let mut client = connect(&server).await;
     assert_eq!(client.get("/other").await.unwrap().status, 404);
     assert_eq!(client.get("/hello/you").await.unwrap().status, 200);
 }
@@ -180,7 +181,7 @@ async fn requests_go_out_to_allowed_hosts_alone() {
     let path = format!("/fetch?url=http://{asked}/hello");
     let received = denied.get(&path).await.unwrap();
     assert!(
-        received.body.starts_with("error: HttpRequestDenied"),
+        received.body.starts_with("error: http-request-denied"),
         "{received:?}"
     );
     drop(server);

@@ -11,6 +11,7 @@ use wasmtime_wasi::p2::bindings as p2;
 use wasmtime_wasi::p3::bindings as p3;
 
 use super::cpu_time::{ComputedTooLong, within_cpu_time};
+use super::turns::take_turns;
 use super::{GrantError, Grants, Host, Limits, State, imports};
 use crate::Backends;
 
@@ -189,9 +190,7 @@ impl Component {
         let state = State::new(backends, Arc::clone(&self.grants), self.limits, args)?;
         let mut store = Store::new(self.instance_pre.engine(), state);
         store.limiter(|state| &mut state.memory);
-        // At each tick the guest lets its executor look at other tasks, and at deadlines.
-        store.set_epoch_deadline(1);
-        store.epoch_deadline_async_yield_and_update(1);
+        take_turns(&mut store);
         Ok(store)
     }
 

@@ -11,6 +11,7 @@ mod handlers;
 mod reloadable;
 mod requests;
 mod routes;
+mod upload;
 
 use std::error::Error;
 use std::io;

@@ -10,8 +10,8 @@ use tokio::sync::oneshot;
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::Work;
-use super::body::FromGuest;
-use super::handlers::handle as handle_by_guest;
+use super::body::{Failed, FromGuest};
+use super::handlers::{Exchange, handle as handle_by_guest};
 use super::reloadable::Served;
 use super::routes::Routes;
 use crate::host::RunError;
@@ -101,7 +101,12 @@ async fn handle(
     let (answer, answered) = oneshot::channel();
     let (end, ended) = oneshot::channel();
     let component = served.component.clone();
-    let guest = handle_by_guest(served, request, answer);
+    let failed = Failed::default();
+    let exchange = Exchange {
+        answer,
+        failed: failed.clone(),
+    };
+    let guest = handle_by_guest(served, request, exchange);
     let guest = work.run(component, place, guest, |component, ended| {
         // When the answer is under way, nobody waits for this.
         if let Err(Some(Err(error))) = end.send(ended) {
@@ -109,7 +114,7 @@ async fn handle(
         }
     });
     let error = match answered.await {
-        Ok(Ok(response)) => return Ok(response.map(|body| FromGuest::boxed(body, guest))),
+        Ok(Ok(response)) => return Ok(response.map(|body| FromGuest::boxed(body, guest, failed))),
         Ok(Err(error)) => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error),
         // The guest is at its end, or about to be.
         Err(_) => match ended.await.ok().flatten() {
