@@ -114,7 +114,7 @@ impl Load {
     }
 
     /// Waits until the server has closed every connection. Answers how many requests were answered.
-    pub(crate) async fn is_cut_off(self) -> usize {
+    pub(crate) async fn cut_off(self) -> usize {
         for error in self.clients.join_all().await.into_iter().flatten() {
             // Between requests, and not in the middle of an answer.
             let between = error.is_canceled() || error.is_closed() || error.is_incomplete_message();

@@ -19,7 +19,7 @@ async fn what_was_accepted_is_answered_after_sigterm_under_load() {
 
     serving.signal("TERM");
     serving.says("stopping").await;
-    let answered = load.is_cut_off().await;
+    let answered = load.cut_off().await;
     let (status, body) = whole(begun).await.unwrap();
     assert_eq!((status, body.len()), (200, LARGE));
 

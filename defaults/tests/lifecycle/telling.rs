@@ -102,7 +102,7 @@ fn with_names(component: &[u8]) -> Vec<u8> {
     let custom = [sized(b"name"), functions].concat();
     let section = [vec![0], sized(&custom)].concat();
 
-    let mut named = component[..HEADER].to_vec();
+    let mut written = component[..HEADER].to_vec();
     let mut rest = &component[HEADER..];
     while let [id, after @ ..] = rest {
         let (size, after) = read_leb(after);
@@ -111,11 +111,11 @@ fn with_names(component: &[u8]) -> Vec<u8> {
         if *id == CORE_MODULE {
             content.extend(&section);
         }
-        named.push(*id);
-        named.extend(sized(&content));
+        written.push(*id);
+        written.extend(sized(&content));
         rest = after;
     }
-    named
+    written
 }
 
 fn sized(bytes: &[u8]) -> Vec<u8> {

@@ -200,13 +200,11 @@ fn subscription(value: &Value<'_>) -> Option<Subscription> {
         return Some(Subscription { pattern, group });
     }
     let mut section = value.section()?;
-    let subscribed = match section.get("pattern") {
-        Some(value) => pattern(&value),
-        None => {
-            value.fault("this subscription has no `pattern`");
-            None
-        }
-    };
+    let subscribed = section.get("pattern");
+    if subscribed.is_none() {
+        value.fault("this subscription has no `pattern`");
+    }
+    let subscribed = subscribed.and_then(|value| pattern(&value));
     let group = section.get("group").and_then(|value| value.text());
     let group = group.map(str::to_owned);
     section.finish();

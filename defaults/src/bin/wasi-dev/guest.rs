@@ -58,7 +58,7 @@ impl Granted {
 /// Limits, where they are not to be the default ones.
 #[derive(Args, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Limited {
-    /// Stop the component when it runs longer, as in 500ms, 30s or 5m
+    /// Stop the component when it runs longer, as in 500ms, 30s or 5m [default: none for a run, 30s when serving]
     #[arg(long = "timeout", value_name = "DURATION", value_parser = duration)]
     pub(crate) deadline: Option<Duration>,
 

@@ -138,25 +138,24 @@ impl Unusable {
 /// What a component is to be used for that it is not made for.
 fn misuses(planned: &Planned, exports: &[String]) -> Vec<Fault> {
     let Planned { name, .. } = planned;
-    let exported = Exported::of(exports);
     let has = if exports.is_empty() {
         "nothing".to_owned()
     } else {
         exports.join(", ")
     };
     let mut texts = Vec::new();
-    if !planned.routes.is_empty() && !exported.http {
-        let hint = exported.instead(planned);
+    if !planned.routes.is_empty() && !exports_any(exports, &HTTP) {
+        let hint = instead(planned, exports);
         texts.push(format!(
             "{name} answers no requests: it exports no wasi:http handler, but {has}{hint}"
         ));
     }
-    if !planned.subscriptions.is_empty() && !exported.messages {
+    if !planned.subscriptions.is_empty() && !exports_any(exports, &MESSAGES) {
         texts.push(format!(
             "{name} cannot be subscribed: it exports no wasi:messaging/incoming-handler, but {has}"
         ));
     }
-    if !planned.watches.is_empty() && !exported.changes {
+    if !planned.watches.is_empty() && !exports_any(exports, &CHANGES) {
         texts.push(format!(
             "{name} cannot watch a bucket: it exports no wasi:keyvalue/watcher, but {has}"
         ));
@@ -167,45 +166,37 @@ fn misuses(planned: &Planned, exports: &[String]) -> Vec<Fault> {
         .collect()
 }
 
-/// What a component can be called for.
-struct Exported {
-    http: bool,
-    messages: bool,
-    changes: bool,
-    command: bool,
+/// What the names of exports begin with that a component is called by.
+const HTTP: [&str; 2] = ["wasi:http/incoming-handler@", "wasi:http/handler@"];
+const MESSAGES: [&str; 1] = ["wasi:messaging/incoming-handler@"];
+const CHANGES: [&str; 1] = ["wasi:keyvalue/watcher@"];
+const COMMAND: [&str; 1] = ["wasi:cli/run@"];
+
+fn exports_any(exports: &[String], starts: &[&str]) -> bool {
+    let is_meant = |name: &String| starts.iter().any(|start| name.starts_with(start));
+    exports.iter().any(is_meant)
 }
 
-impl Exported {
-    fn of(exports: &[String]) -> Self {
-        let has = |start| exports.iter().any(|name| name.starts_with(start));
-        Self {
-            http: has("wasi:http/incoming-handler@") || has("wasi:http/handler@"),
-            messages: has("wasi:messaging/incoming-handler@"),
-            changes: has("wasi:keyvalue/watcher@"),
-            command: has("wasi:cli/run@"),
+/// What to do instead with a component that answers no requests.
+fn instead(planned: &Planned, exports: &[String]) -> String {
+    let file = planned.file.display();
+    let in_file = planned.at.is_some();
+    if exports_any(exports, &MESSAGES) {
+        if in_file {
+            "; subscribe it with `subscribe = \"PATTERN\"`".into()
+        } else {
+            format!("; subscribe it with `--subscribe 'PATTERN'={file}`")
         }
-    }
-
-    /// What to do instead with a component that answers no requests.
-    fn instead(&self, planned: &Planned) -> String {
-        let file = planned.file.display();
-        let in_file = planned.at.is_some();
-        match self {
-            Self { messages: true, .. } if in_file => {
-                "; subscribe it with `subscribe = \"PATTERN\"`".into()
-            }
-            Self { messages: true, .. } => {
-                format!("; subscribe it with `--subscribe 'PATTERN'={file}`")
-            }
-            Self { changes: true, .. } if in_file => {
-                "; let it watch a bucket with `watch = \"BUCKET\"`".into()
-            }
-            Self { changes: true, .. } => {
-                format!("; let it watch a bucket with `--watch-bucket BUCKET={file}`")
-            }
-            Self { command: true, .. } => format!("; run it with `wasi-dev run {file}`"),
-            _ => String::new(),
+    } else if exports_any(exports, &CHANGES) {
+        if in_file {
+            "; let it watch a bucket with `watch = \"BUCKET\"`".into()
+        } else {
+            format!("; let it watch a bucket with `--watch-bucket BUCKET={file}`")
         }
+    } else if exports_any(exports, &COMMAND) {
+        format!("; run it with `wasi-dev run {file}`")
+    } else {
+        String::new()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is shown when serving begins.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::fmt;
 use std::net::SocketAddr;
 
 use runtime::host::{InspectedImport, Inspection};
@@ -9,49 +9,62 @@ use serde_json::{Value, json};
 
 use crate::inspect::imports_table;
 use crate::load::Loaded;
+use crate::plan::{Planned, Subscription};
 
 const BOLD: &str = "\x1b[1m";
 const PLAIN: &str = "\x1b[0m";
 
 /// Components, what they are called for, and what serves their imports, for people.
-pub(crate) fn text(addr: Option<SocketAddr>, loaded: &[Loaded], coloured: bool) -> String {
-    let [bold, plain] = if coloured { [BOLD, PLAIN] } else { [""; 2] };
-    let mut text = match addr {
-        Some(addr) => format!("wasi-dev serves {bold}http://{addr}{plain}\n"),
-        None => "wasi-dev serves messages and changes, and no requests\n".to_owned(),
-    };
-    for Loaded {
-        planned,
-        inspection,
-        ..
-    } in loaded
-    {
-        let file = planned.file.display();
-        writeln!(text, "\n{bold}{}{plain} ({file})", planned.name).expect("a string takes it");
-        for route in &planned.routes {
-            text += &format!("  requests  {route}\n");
+pub(crate) struct Screen<'a> {
+    pub(crate) addr: Option<SocketAddr>,
+    pub(crate) loaded: &'a [Loaded],
+    pub(crate) coloured: bool,
+}
+
+impl fmt::Display for Screen<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (bold, plain) = if self.coloured {
+            (BOLD, PLAIN)
+        } else {
+            ("", "")
+        };
+        match self.addr {
+            Some(addr) => writeln!(f, "wasi-dev serves {bold}http://{addr}{plain}")?,
+            None => writeln!(f, "wasi-dev serves messages and changes, and no requests")?,
         }
-        for subscription in &planned.subscriptions {
-            let group = subscription.group.as_ref();
-            let group = group.map_or_else(String::new, |group| format!(", in the group {group}"));
-            text += &format!("  messages  {}{group}\n", subscription.pattern);
+        for loaded in self.loaded {
+            let Planned { name, file, .. } = &loaded.planned;
+            writeln!(f, "\n{bold}{name}{plain} ({})", file.display())?;
+            calls(&loaded.planned, f)?;
+            let imports = loaded.inspection.imports.iter();
+            f.write_str(&imports_table(imports.filter(|import| !is_wasi(import))))?;
+            let wasi = wasi(&loaded.inspection);
+            if !wasi.is_empty() {
+                writeln!(f, "  {}  the host", wasi.join(", "))?;
+            }
         }
-        for bucket in &planned.watches {
-            let bucket = if bucket.is_empty() {
-                "the default bucket"
-            } else {
-                bucket
-            };
-            text += &format!("  changes   {bucket}\n");
-        }
-        let imports = inspection.imports.iter();
-        text += &imports_table(imports.filter(|import| !is_wasi(import)));
-        let wasi = wasi(inspection);
-        if !wasi.is_empty() {
-            text += &format!("  {}  the host\n", wasi.join(", "));
+        writeln!(f, "\nCtrl-C stops it.")
+    }
+}
+
+/// What a component is called for.
+fn calls(planned: &Planned, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for route in &planned.routes {
+        writeln!(f, "  requests  {route}")?;
+    }
+    for Subscription { pattern, group } in &planned.subscriptions {
+        match group {
+            Some(group) => writeln!(f, "  messages  {pattern}, in the group {group}")?,
+            None => writeln!(f, "  messages  {pattern}")?,
         }
     }
-    text + "\nCtrl-C stops it.\n"
+    for bucket in &planned.watches {
+        match bucket.as_str() {
+            "" => writeln!(f, "  changes   the default bucket")?,
+            bucket => writeln!(f, "  changes   {bucket}")?,
+        }
+    }
+    Ok(())
 }
 
 /// The same for programs, as one line of JSON.

@@ -12,7 +12,7 @@ use crate::load::{Loaded, load};
 use crate::log::{Log, TARGET, is_coloured};
 use crate::plan::Plan;
 use crate::reload::Reloader;
-use crate::screen;
+use crate::screen::{self, Screen};
 use crate::signals::Signals;
 
 /// Serve components: requests to them, messages that they are subscribed to, and changes that they watch for
@@ -78,7 +78,15 @@ impl Serve {
             println!("{}", screen::json(addr, &loaded));
         } else {
             let coloured = is_coloured(io::stdout().is_terminal());
-            print!("{}", screen::text(addr, &loaded, coloured));
+            let loaded = &loaded;
+            print!(
+                "{}",
+                Screen {
+                    addr,
+                    loaded,
+                    coloured
+                }
+            );
         }
         drop(loaded);
         let reloading = async {

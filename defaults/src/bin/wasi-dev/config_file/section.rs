@@ -31,8 +31,8 @@ impl<'t> Source<'t> {
     }
 
     pub(super) fn place(&self, offset: usize) -> Place {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let line = 1 + before.matches('\n').count();
         let file = Arc::clone(&self.path);
         Place { file, line }
     }
@@ -98,13 +98,11 @@ fn entries<'s>(
 fn unknown(key: &str, known: &[&str]) -> String {
     let distance = |other: &str| strsim::osa_distance(&key.to_lowercase(), other);
     let nearest = known.iter().min_by_key(|other| distance(other));
-    match nearest.filter(|other| distance(other) <= other.len().div_ceil(3)) {
-        Some(meant) => format!("unknown key `{key}`, did you mean `{meant}`?"),
-        None => {
-            let known: Vec<_> = known.iter().map(|key| format!("`{key}`")).collect();
-            format!("unknown key `{key}`; known are {}", known.join(", "))
-        }
+    if let Some(meant) = nearest.filter(|other| distance(other) <= other.len().div_ceil(3)) {
+        return format!("unknown key `{key}`, did you mean `{meant}`?");
     }
+    let known: Vec<_> = known.iter().map(|key| format!("`{key}`")).collect();
+    format!("unknown key `{key}`; known are {}", known.join(", "))
 }
 
 /// A value, and the key that it is the value of.

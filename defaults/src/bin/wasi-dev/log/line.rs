@@ -78,9 +78,11 @@ impl Told {
             ("wasi_backend::served", "delivery") => {
                 let what = format!("delivery {}", self.field("topic"));
                 let (outcome, good) = handled();
-                let mut line = line(what, outcome, good);
-                line.by += &format!(" (attempt {})", self.field("attempt"));
-                Some(line)
+                let by = format!("{component} (attempt {})", self.field("attempt"));
+                Some(Line {
+                    by,
+                    ..line(what, outcome, good)
+                })
             }
             ("wasi_backend::served", "change") => {
                 let of = format!("{}/{}", self.field("bucket"), self.field("key"));
