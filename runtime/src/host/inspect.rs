@@ -1,5 +1,5 @@
 use super::flavour::FLAVOURS;
-use super::imports::{Import, Served};
+use super::imports::{Import, Served, imports};
 use super::{Component, MissingImport};
 use crate::{Backends, Interface};
 
@@ -28,6 +28,23 @@ impl Inspection {
     #[must_use]
     pub fn is_command(&self) -> bool {
         Component::run_of(&self.exports).is_some()
+    }
+}
+
+impl Component {
+    /// What it imports and exports, and what serves it.
+    #[must_use]
+    pub fn inspect(&self) -> Inspection {
+        let imports = imports(self.instance_pre().component(), &self.backends);
+        let imports = imports.into_iter();
+        Inspection {
+            name: self.name().to_owned(),
+            concurrent: self.is_concurrent(),
+            imports: imports
+                .map(|import| InspectedImport::new(import, &self.backends))
+                .collect(),
+            exports: self.exports(),
+        }
     }
 }
 

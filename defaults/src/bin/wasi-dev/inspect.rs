@@ -58,20 +58,26 @@ fn table(inspection: &Inspection) -> String {
         "no command"
     };
     let mut text = format!("{}: {kind}, for the engine {engine}\n", inspection.name);
-    let imports = inspection.imports.iter();
+    text += "\nimports\n";
+    text += &imports_table(inspection.imports.iter());
+    text += "\nexports\n";
+    for name in &inspection.exports {
+        writeln!(text, "  {name}").expect("a string takes it");
+    }
+    text
+}
+
+/// A line for each import: its name, its flavour, and what serves it.
+pub(crate) fn imports_table<'a>(imports: impl Iterator<Item = &'a InspectedImport>) -> String {
     let rows: Vec<_> = imports
         .map(|import| (import.name.as_str(), row(import)))
         .collect();
     let names = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let flavours = rows.iter().map(|(_, (flavour, _))| flavour.len());
     let flavours = flavours.max().unwrap_or(0);
-    text += "\nimports\n";
+    let mut text = String::new();
     for (name, (flavour, by)) in &rows {
         writeln!(text, "  {name:names$}  {flavour:flavours$}  {by}").expect("a string takes it");
-    }
-    text += "\nexports\n";
-    for name in &inspection.exports {
-        writeln!(text, "  {name}").expect("a string takes it");
     }
     text
 }
@@ -84,7 +90,7 @@ fn row(import: &InspectedImport) -> (&str, String) {
     }
 }
 
-fn json(inspection: &Inspection) -> Value {
+pub(crate) fn json(inspection: &Inspection) -> Value {
     let import = |import: &InspectedImport| match &import.served {
         Ok(served) => json!({
             "name": import.name,

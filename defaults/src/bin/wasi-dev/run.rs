@@ -1,14 +1,13 @@
-use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Args;
 use defaults::WithDefaults as _;
-use runtime::host::{Limits, RunError};
-use runtime::{Host, OptionValue as _};
+use runtime::Host;
+use runtime::host::RunError;
 
 use crate::fail;
+use crate::guest::{Granted, Limited};
 
 /// Run a component that exports wasi:cli/run; its exit code is the command's
 ///
@@ -29,37 +28,18 @@ pub(crate) struct Run {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
 
-    /// Let the component read a value through wasi:config
-    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
-    config: Vec<(String, String)>,
+    #[command(flatten)]
+    granted: Granted,
 
-    /// Set an environment variable of the component, which otherwise has none
-    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
-    env: Vec<(String, String)>,
-
-    /// Let the component read and write a directory, which otherwise sees none
-    #[arg(long, value_name = "HOST[::GUEST]", value_parser = dir)]
-    dir: Vec<(PathBuf, String)>,
-
-    /// Stop the component when it runs longer, as in 500ms, 30s or 5m
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    timeout: Option<Duration>,
+    #[command(flatten)]
+    limited: Limited,
 }
 
 impl Run {
     pub(crate) async fn run(self) -> ExitCode {
-        let mut limits = Limits::default();
-        limits.deadline = self.timeout;
-        let mut builder = Host::with_defaults().limits(limits).inherit_stdin();
-        for (key, value) in self.config {
-            builder = builder.config(key, value);
-        }
-        for (name, value) in self.env {
-            builder = builder.env(name, value);
-        }
-        for (host, guest) in self.dir {
-            builder = builder.dir(host, guest);
-        }
+        let builder = Host::with_defaults()
+            .grants(self.granted.grants().inherit_stdin())
+            .limits(self.limited.limits());
         let host = match builder.build().await {
             Ok(host) => host,
             Err(error) => return fail(&error, 1),
@@ -81,22 +61,4 @@ impl Run {
             Err(error) => fail(&error, 134),
         }
     }
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some(("", _)) | None => Err("takes KEY=VALUE".into()),
-        Some((key, value)) => Ok((key.into(), value.into())),
-    }
-}
-
-fn dir(text: &str) -> Result<(PathBuf, String), String> {
-    match text.split_once("::").unwrap_or((text, text)) {
-        ("", _) | (_, "") => Err("takes HOST::GUEST, two directories".into()),
-        (host, guest) => Ok((host.into(), guest.into())),
-    }
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    Duration::parse(OsStr::new(text)).ok_or_else(|| format!("takes {}", Duration::FORM))
 }

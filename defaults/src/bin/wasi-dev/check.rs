@@ -1,0 +1,37 @@
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::config_file;
+use crate::fault::Fault;
+use crate::load::load;
+
+/// Say what is wrong with a wasi-dev.toml and the components that it names, without serving them
+///
+/// The exit code is 0 when all of it can be served, and 1 when not.
+#[derive(Args)]
+pub(crate) struct Check {
+    /// The file
+    #[arg(default_value = config_file::NAME)]
+    file: PathBuf,
+}
+
+impl Check {
+    pub(crate) async fn run(self) -> ExitCode {
+        let mut plan = config_file::read(&self.file);
+        plan.find_clashes();
+        match load(&plan).await {
+            Ok((_, loaded)) => {
+                let names: Vec<_> = loaded.iter().map(|l| l.planned.name.as_str()).collect();
+                let file = self.file.display();
+                println!("{file}: nothing is wrong with {}", names.join(", "));
+                ExitCode::SUCCESS
+            }
+            Err(faults) => {
+                Fault::print(faults);
+                ExitCode::FAILURE
+            }
+        }
+    }
+}

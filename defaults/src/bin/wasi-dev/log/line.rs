@@ -1,0 +1,256 @@
+//! One line for what was served, and under it what went wrong.
+
+use std::fmt::{self, Write as _};
+
+use jiff::Zoned;
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::fmt::format::{Format, Writer};
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::registry::LookupSpan;
+
+/// Writes what was served in a line of its own form, and all else in the usual one.
+#[derive(Default)]
+pub(super) struct Lines {
+    other: Format,
+}
+
+impl<S, N> FormatEvent<S, N> for Lines
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let mut told = Told::default();
+        event.record(&mut told);
+        let Some(line) = told.line(event.metadata().target()) else {
+            return self.other.format_event(context, writer, event);
+        };
+        let now = Zoned::now().strftime("%H:%M:%S%.3f");
+        let coloured = writer.has_ansi_escapes();
+        line.write(&mut writer, &now.to_string(), coloured)
+    }
+}
+
+/// The fields of an event.
+#[derive(Default)]
+struct Told {
+    message: String,
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Told {
+    fn get(&self, name: &str) -> Option<&str> {
+        let field = self.fields.iter().find(|(field, _)| *field == name);
+        field.map(|(_, value)| value.as_str())
+    }
+
+    fn field(&self, name: &str) -> &str {
+        self.get(name).unwrap_or("?")
+    }
+
+    /// The line for an event, where it is of a kind that has one.
+    fn line(&self, target: &str) -> Option<Line<'_>> {
+        let component = self.get("component").unwrap_or_default();
+        let line = |what: String, outcome, good| Line {
+            what,
+            outcome,
+            good,
+            took: self.get("ms").and_then(|ms| ms.parse().ok()),
+            by: component.to_owned(),
+            error: self.get("error"),
+        };
+        let handled = || {
+            let outcome = self.field("outcome");
+            (outcome, outcome == "handled")
+        };
+        match (target, self.message.as_str()) {
+            ("wasi_backend::served", "request") => {
+                let what = format!("{} {}", self.field("method"), self.field("path"));
+                let status = self.field("status");
+                Some(line(what, status, !status.starts_with('5')))
+            }
+            ("wasi_backend::served", "delivery") => {
+                let what = format!("delivery {}", self.field("topic"));
+                let (outcome, good) = handled();
+                let by = format!("{component} (attempt {})", self.field("attempt"));
+                Some(Line {
+                    by,
+                    ..line(what, outcome, good)
+                })
+            }
+            ("wasi_backend::served", "change") => {
+                let of = format!("{}/{}", self.field("bucket"), self.field("key"));
+                let (outcome, good) = handled();
+                Some(line(format!("{} {of}", self.field("kind")), outcome, good))
+            }
+            (super::TARGET, message) => {
+                let good = self.get("error").is_none();
+                Some(line(message.to_owned(), "", good))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Visit for Told {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.fields.push((field.name(), value.to_owned()));
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        let value = format!("{value:?}");
+        match field.name() {
+            "message" => self.message = value,
+            name => self.fields.push((name, value)),
+        }
+    }
+}
+
+struct Line<'a> {
+    what: String,
+    outcome: &'a str,
+    good: bool,
+    /// In milliseconds.
+    took: Option<f64>,
+    by: String,
+    error: Option<&'a str>,
+}
+
+const DIM: &str = "\x1b[2m";
+const GREEN: &str = "\x1b[32m";
+const RED: &str = "\x1b[31m";
+const PLAIN: &str = "\x1b[0m";
+
+impl Line<'_> {
+    fn write(&self, to: &mut impl fmt::Write, now: &str, coloured: bool) -> fmt::Result {
+        let [dim, outcome, plain] = match (coloured, self.good) {
+            (false, _) => [""; 3],
+            (true, true) => [DIM, GREEN, PLAIN],
+            (true, false) => [DIM, RED, PLAIN],
+        };
+        write!(to, "{dim}{now}{plain} {}", shown(&self.what))?;
+        if !self.outcome.is_empty() {
+            write!(to, " {outcome}{}{plain}", self.outcome)?;
+        }
+        match self.took {
+            Some(ms) if ms < 1000.0 => write!(to, " {ms:.1}ms")?,
+            Some(ms) => write!(to, " {:.2}s", ms / 1000.0)?,
+            None => {}
+        }
+        if !self.by.is_empty() {
+            write!(to, " {}", shown(&self.by))?;
+        }
+        writeln!(to)?;
+        for line in self.error.unwrap_or_default().lines() {
+            writeln!(to, "    {}", shown(line))?;
+        }
+        Ok(())
+    }
+}
+
+/// A text without control characters: what a guest chose must not steer the terminal.
+fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() && c != '\t' {
+            let _ = write!(shown, "{}", c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(message: &str, fields: &[(&'static str, &str)]) -> Told {
+        let fields = fields.iter().map(|&(name, value)| (name, value.to_owned()));
+        Told {
+            message: message.to_owned(),
+            fields: fields.collect(),
+        }
+    }
+
+    fn written(told: &Told, target: &str, coloured: bool) -> String {
+        let mut text = String::new();
+        let line = told.line(target).expect("it has a line");
+        line.write(&mut text, "12:03:04.512", coloured).unwrap();
+        text
+    }
+
+    const SERVED: &str = "wasi_backend::served";
+
+    #[test]
+    fn a_request_is_a_line() {
+        let request = told(
+            "request",
+            &[
+                ("component", "desk"),
+                ("method", "GET"),
+                ("path", "/orders"),
+                ("status", "200"),
+                ("ms", "1.75"),
+            ],
+        );
+        assert_eq!(
+            written(&request, SERVED, false),
+            "12:03:04.512 GET /orders 200 1.8ms desk\n"
+        );
+        assert_eq!(
+            written(&request, SERVED, true),
+            "\x1b[2m12:03:04.512\x1b[0m GET /orders \x1b[32m200\x1b[0m 1.8ms desk\n"
+        );
+    }
+
+    #[test]
+    fn a_delivery_that_failed_is_a_line_and_why() {
+        let delivery = told(
+            "delivery",
+            &[
+                ("component", "events"),
+                ("topic", "orders.created"),
+                ("attempt", "2"),
+                ("outcome", "failed"),
+                ("ms", "1200"),
+                ("error", "events trapped\n  0: handle"),
+            ],
+        );
+        assert_eq!(
+            written(&delivery, SERVED, false),
+            "12:03:04.512 delivery orders.created failed 1.20s events (attempt 2)\n    events trapped\n      0: handle\n"
+        );
+    }
+
+    #[test]
+    fn a_change_is_a_line() {
+        let change = told(
+            "change",
+            &[
+                ("component", "watcher"),
+                ("bucket", "stock"),
+                ("key", "a\x1b[2Jb"),
+                ("kind", "delete"),
+                ("outcome", "handled"),
+                ("ms", "0.04"),
+            ],
+        );
+        assert_eq!(
+            written(&change, SERVED, false),
+            "12:03:04.512 delete stock/a\\u{1b}[2Jb handled 0.0ms watcher\n"
+        );
+    }
+
+    #[test]
+    fn what_is_of_another_target_has_the_usual_form() {
+        assert!(told("request", &[]).line("hyper").is_none());
+        assert!(told("connected", &[]).line(SERVED).is_none());
+    }
+}

@@ -1,0 +1,147 @@
+//! What is to be served, whether flags or a file said so.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::fault::{Fault, Place};
+use crate::guest::{Granted, Limited};
+
+/// What is to be served.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Plan {
+    pub(crate) addr: Option<String>,
+    pub(crate) guests: Option<usize>,
+    pub(crate) admission_wait: Option<Duration>,
+    pub(crate) grace: Option<Duration>,
+    pub(crate) components: Vec<Planned>,
+    /// What is known to be wrong with it.
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// A component, and all that it is served for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Planned {
+    /// What stands for it in messages: the key in the file, or the file's name.
+    pub(crate) name: String,
+    pub(crate) file: PathBuf,
+    /// Where it was written, unless on the command line.
+    pub(crate) at: Option<Place>,
+    pub(crate) precompiled: bool,
+    /// The beginnings of the paths that it answers at.
+    pub(crate) routes: Vec<String>,
+    pub(crate) subscriptions: Vec<Subscription>,
+    /// The buckets whose changes it is called for.
+    pub(crate) watches: Vec<String>,
+    pub(crate) granted: Granted,
+    pub(crate) limited: Limited,
+    pub(crate) policy: Option<Policed>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Subscription {
+    pub(crate) pattern: String,
+    pub(crate) group: Option<String>,
+}
+
+/// What a component may open, where that is not everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Policed {
+    pub(crate) buckets: Vec<(String, Access)>,
+    pub(crate) containers: Vec<(String, Access)>,
+    pub(crate) lockers: Vec<(String, Access)>,
+    pub(crate) databases: Vec<(String, Access)>,
+    pub(crate) publish: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    ReadOnly,
+    ReadWrite,
+}
+
+impl Plan {
+    pub(crate) fn addr(&self) -> &str {
+        self.addr.as_deref().unwrap_or("127.0.0.1:8080")
+    }
+
+    /// How long what runs may take to its end when serving ends.
+    pub(crate) fn grace(&self) -> Duration {
+        self.grace.unwrap_or(Duration::from_secs(10))
+    }
+
+    /// Finds path prefixes that were given twice, so that it cannot be said whose the requests are.
+    pub(crate) fn find_clashes(&mut self) {
+        let mut owners: Vec<(&str, &Planned)> = Vec::new();
+        for component in &self.components {
+            for route in &component.routes {
+                match owners.iter().find(|(other, _)| other == route) {
+                    None => owners.push((route, component)),
+                    Some((_, owner)) => {
+                        let text = format!(
+                            "{} and {} are both given the route `{route}`; a route belongs to one component",
+                            owner.name, component.name
+                        );
+                        self.faults.push(Fault::new(component.at.clone(), text));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Refuses what cannot be replaced while it is served: machine code is mapped from its file, which must stay as it is.
+    pub(crate) fn refuse_precompiled(&mut self) {
+        for component in self.components.iter().filter(|c| c.precompiled) {
+            let text = format!(
+                "{} is precompiled, so its file must not change; with --watch, serve the component that it was compiled from",
+                component.name
+            );
+            self.faults.push(Fault::new(component.at.clone(), text));
+        }
+    }
+
+    /// The component of this file: one that is there already, or a new one.
+    pub(crate) fn of_file(&mut self, file: &Path) -> &mut Planned {
+        let same = |planned: &Planned| planned.file == file;
+        let position = self.components.iter().position(same).unwrap_or_else(|| {
+            let name = self.name(file);
+            self.components.push(Planned {
+                name,
+                file: file.to_path_buf(),
+                ..Planned::default()
+            });
+            self.components.len() - 1
+        });
+        &mut self.components[position]
+    }
+
+    /// The file's name, or all of the path where another component goes by the name.
+    fn name(&self, file: &Path) -> String {
+        let name = file.file_name().unwrap_or(file.as_os_str());
+        let name = name.to_string_lossy().into_owned();
+        if self.components.iter().any(|other| other.name == name) {
+            file.display().to_string()
+        } else {
+            name
+        }
+    }
+}
+
+/// A route as it is compared: without the `/` at its end, if it is not the whole of it.
+pub(crate) fn route(prefix: &str) -> Result<String, String> {
+    if !prefix.starts_with('/') {
+        return Err(format!(
+            "`{prefix}` is no route: the beginning of a path is meant, as in `/api`"
+        ));
+    }
+    let trimmed = prefix.trim_end_matches('/');
+    Ok(if trimmed.is_empty() { "/" } else { trimmed }.to_owned())
+}
+
+/// Whether an address has the form `HOST:PORT`. Whether the host is one, only the attempt shows.
+pub(crate) fn is_addr(text: &str) -> bool {
+    let port = text.rsplit_once(':').filter(|(host, _)| !host.is_empty());
+    port.is_some_and(|(_, port)| port.parse::<u16>().is_ok())
+}
+
+/// What an address looks like, to end the sentence "it takes …".
+pub(crate) const ADDR_FORM: &str = "a host and a port, as in `127.0.0.1:8080`";

@@ -1,0 +1,178 @@
+//! Takes what is new in the files of components while they are served.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
+use runtime::Host;
+use runtime::host::Reloadable;
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
+
+use crate::fault::chain;
+use crate::load;
+use crate::log::TARGET;
+use crate::plan::Planned;
+
+/// How long a file has to stay as it is before it is taken for whole: a build may write it in pieces.
+const QUIET: Duration = Duration::from_millis(100);
+
+/// Looks at files, and puts what is new in the place of what is served.
+pub(crate) struct Reloader {
+    host: Host,
+    files: Vec<Watched>,
+    changed: Arc<Notify>,
+    watcher: RecommendedWatcher,
+}
+
+/// A file, and the component from it.
+struct Watched {
+    planned: Planned,
+    component: Reloadable,
+    stamp: Option<Stamp>,
+    /// Of what was taken from it last, whether that could be served or not.
+    digest: u64,
+}
+
+/// What changes with every write to a file.
+type Stamp = (SystemTime, u64);
+
+impl Reloader {
+    /// Begins to watch the folders of the components' files.
+    pub(crate) fn new(host: &Host) -> notify::Result<Self> {
+        let changed = Arc::new(Notify::new());
+        let notified = Arc::clone(&changed);
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            // To read a file changes nothing. After an error it is not known what has changed.
+            if !event.is_ok_and(|event| event.kind.is_access()) {
+                notified.notify_one();
+            }
+        })?;
+        Ok(Self {
+            host: host.clone(),
+            files: Vec::new(),
+            changed,
+            watcher,
+        })
+    }
+
+    /// Watches the file of a component that was compiled from these bytes.
+    pub(crate) fn watch(
+        &mut self,
+        planned: Planned,
+        component: Reloadable,
+        bytes: &[u8],
+    ) -> notify::Result<()> {
+        for folder in folders(&planned.file) {
+            self.watcher.watch(&folder, RecursiveMode::NonRecursive)?;
+        }
+        self.files.push(Watched {
+            planned,
+            component,
+            // Not that of now: the file may have changed since it was read.
+            stamp: None,
+            digest: digest(bytes),
+        });
+        Ok(())
+    }
+
+    /// Reloads for as long as it is awaited.
+    pub(crate) async fn run(mut self) {
+        loop {
+            for file in &mut self.files {
+                file.take_new(&self.host).await;
+            }
+            self.changed.notified().await;
+            self.quiet().await;
+        }
+    }
+
+    /// Waits until the files stay as they are. Whatever else happens in their folders does not count.
+    async fn quiet(&self) {
+        let stamps = || -> Vec<_> {
+            let files = self.files.iter();
+            files.map(|file| stamp(&file.planned.file)).collect()
+        };
+        let mut seen: Vec<_> = self.files.iter().map(|file| file.stamp).collect();
+        let mut since = None;
+        loop {
+            let now = stamps();
+            if now != seen {
+                seen = now;
+                since = Some(Instant::now());
+            }
+            let Some(since) = since else {
+                return;
+            };
+            if since.elapsed() >= QUIET {
+                return;
+            }
+            // Whether it was an event or the time, the stamps tell.
+            _ = timeout_at(since + QUIET, self.changed.notified()).await;
+        }
+    }
+}
+
+impl Watched {
+    /// Reloads the component where its file has changed, and tells what came of it.
+    async fn take_new(&mut self, host: &Host) {
+        let stamp = stamp(&self.planned.file);
+        if stamp == self.stamp {
+            return;
+        }
+        self.stamp = stamp;
+        let component = &self.planned.name.clone();
+        let start = Instant::now();
+        match self.reload(host).await {
+            Ok(false) => {}
+            Ok(true) => {
+                let ms = start.elapsed().as_secs_f64() * 1e3;
+                tracing::info!(target: TARGET, component, ms, "reloaded");
+            }
+            Err(error) => {
+                let error = chain(&*error);
+                tracing::error!(target: TARGET, component, error, "not reloaded; still serving the old");
+            }
+        }
+    }
+
+    /// Whether there was something new, which is served now.
+    async fn reload(&mut self, host: &Host) -> Result<bool, Box<dyn Error + Send + Sync>> {
+        let bytes = load::read(&self.planned.file).await?;
+        let digest = digest(&bytes);
+        if digest == self.digest {
+            return Ok(false);
+        }
+        self.digest = digest;
+        let component = load::compile(host, &self.planned, bytes).await?;
+        self.component.replace(component)?;
+        Ok(true)
+    }
+}
+
+/// The folders in which a file can be replaced: its own, and that of what it links to.
+fn folders(file: &Path) -> BTreeSet<PathBuf> {
+    let real = file.canonicalize().ok();
+    let files = real.iter().map(PathBuf::as_path).chain([file]);
+    let folders = files.filter_map(|file| match file.parent()? {
+        here if here.as_os_str().is_empty() => Path::new(".").canonicalize().ok(),
+        folder => folder.canonicalize().ok(),
+    });
+    folders.collect()
+}
+
+fn stamp(file: &Path) -> Option<Stamp> {
+    let metadata = fs::metadata(file).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+fn digest(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,149 @@
+use std::io::{self, IsTerminal as _};
+use std::process::ExitCode;
+
+use clap::Args;
+use runtime::Host;
+use runtime::host::{Reloadable, ServeError, Server};
+
+use crate::fail;
+use crate::fault::Fault;
+use crate::flags::Flags;
+use crate::load::{Loaded, load};
+use crate::log::{Log, TARGET, is_coloured};
+use crate::plan::Plan;
+use crate::reload::Reloader;
+use crate::screen::{self, Screen};
+use crate::signals::Signals;
+
+/// Serve components: requests to them, messages that they are subscribed to, and changes that they watch for
+///
+/// Without a component, wasi-dev.toml says what is served. SIGINT and SIGTERM stop it: what runs may finish within the
+/// grace period, and the exit code is 0. A second signal stops it at once.
+///
+/// The backends read their options from the environment: `SQL_DATABASE=orders.db` keeps the SQL database in a file.
+#[derive(Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    flags: Flags,
+
+    /// When a component's file changes, send what is new to the new one; what runs finishes on the old one
+    #[arg(long)]
+    watch: bool,
+
+    /// Tell what happens as JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+impl Serve {
+    /// How it tells what happens.
+    pub(crate) fn log(&self) -> Log {
+        if self.json { Log::Json } else { Log::Lines }
+    }
+
+    pub(crate) async fn run(self) -> ExitCode {
+        let mut plan = self.flags.plan();
+        if self.watch {
+            plan.refuse_precompiled();
+        }
+        let (host, loaded) = match load(&plan).await {
+            Ok(loaded) => loaded,
+            Err(faults) => {
+                Fault::print(faults);
+                return ExitCode::FAILURE;
+            }
+        };
+        let mut signals = match Signals::new() {
+            Ok(signals) => signals,
+            Err(error) => return fail(&error, 1),
+        };
+        let components = loaded.iter().map(|loaded| loaded.component.clone());
+        let components: Vec<_> = components.map(Reloadable::new).collect();
+        let server = match start(&host, &plan, &components).await {
+            Ok(server) => server,
+            Err(ServeError::Bind(error)) => {
+                let text = format!("{} cannot be listened at\n  because: {error}", plan.addr());
+                Fault::print(vec![Fault::new(None, text)]);
+                return ExitCode::FAILURE;
+            }
+            Err(error) => return fail(&error, 1),
+        };
+        let reloader = match self.watch.then(|| watch(&host, &loaded, &components)) {
+            None => None,
+            Some(Ok(reloader)) => Some(reloader),
+            Some(Err(error)) => return fail(&error, 1),
+        };
+        let addr = server.local_addr();
+        if self.json {
+            println!("{}", screen::json(addr, &loaded));
+        } else {
+            let coloured = is_coloured(io::stdout().is_terminal());
+            let loaded = &loaded;
+            print!(
+                "{}",
+                Screen {
+                    addr,
+                    loaded,
+                    coloured
+                }
+            );
+        }
+        drop(loaded);
+        let reloading = async {
+            match reloader {
+                Some(reloader) => reloader.run().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = signals.next() => {}
+            () = reloading => {}
+        }
+        let running = server.running();
+        tracing::info!(target: TARGET, running, "stopping");
+        let grace = plan.grace();
+        tokio::select! {
+            cancelled = server.shut_down(grace) => {
+                if cancelled > 0 {
+                    tracing::warn!(target: TARGET, cancelled, "guests that ran for longer than {grace:?} were cancelled");
+                }
+            }
+            // Nothing is waited for any more: neither guests, nor threads that are busy.
+            again = signals.next() => std::process::exit(128 + again),
+        }
+        // SQLite writes what is in its log to the database as the last connection is closed, with its backend.
+        drop((components, host));
+        ExitCode::SUCCESS
+    }
+}
+
+async fn start(host: &Host, plan: &Plan, components: &[Reloadable]) -> Result<Server, ServeError> {
+    let mut server = host.server();
+    let mut has_routes = false;
+    for (planned, component) in plan.components.iter().zip(components) {
+        for route in &planned.routes {
+            server = server.route(route, component.clone());
+            has_routes = true;
+        }
+        for subscription in &planned.subscriptions {
+            let group = subscription.group.clone();
+            server = server.subscribe(&subscription.pattern, group, component.clone());
+        }
+        for bucket in &planned.watches {
+            server = server.watch(bucket, component.clone());
+        }
+    }
+    if has_routes {
+        server.bind(plan.addr()).await
+    } else {
+        server.start().await
+    }
+}
+
+fn watch(host: &Host, loaded: &[Loaded], components: &[Reloadable]) -> notify::Result<Reloader> {
+    let mut reloader = Reloader::new(host)?;
+    for (loaded, component) in loaded.iter().zip(components) {
+        reloader.watch(loaded.planned.clone(), component.clone(), &loaded.bytes)?;
+    }
+    Ok(reloader)
+}
