@@ -77,12 +77,19 @@ impl Serving {
 
     /// Reads the log until a line has this in it.
     pub(crate) async fn says(&mut self, what: &str) -> String {
-        loop {
-            let line = self.says_more(what).await;
-            if line.contains(what) {
-                return line;
+        let log = &mut self.log;
+        let said = async {
+            while let Ok(Some(line)) = self.stderr.next_line().await {
+                log.push(line.clone());
+                if line.contains(what) {
+                    return Some(line);
+                }
             }
-        }
+            None
+        };
+        let said = timeout(PATIENCE, said).await;
+        let said = said.ok().flatten();
+        said.unwrap_or_else(|| panic!("it never says `{what}`, but {:#?}", self.log))
     }
 
     /// Reads the log until there was a line with this in it, which may have been read before.
@@ -90,16 +97,6 @@ impl Serving {
         match self.log.iter().find(|line| line.contains(what)) {
             Some(line) => line.clone(),
             None => self.says(what).await,
-        }
-    }
-
-    async fn says_more(&mut self, wanted: &str) -> String {
-        match timeout(PATIENCE, self.stderr.next_line()).await {
-            Ok(Ok(Some(line))) => {
-                self.log.push(line.clone());
-                line
-            }
-            other => panic!("it never says `{wanted}` ({other:?}), but {:#?}", self.log),
         }
     }
 

@@ -2,6 +2,9 @@
 
 use std::ffi::OsStr;
 
+use hyper::Response;
+use hyper::body::Incoming;
+
 use crate::at;
 use crate::client::{Client, Load, whole};
 use crate::command::Serving;
@@ -30,36 +33,33 @@ async fn what_was_accepted_is_answered_after_sigterm_under_load() {
     assert!(!log.iter().any(|line| line.contains(" 50")), "{log:#?}");
 }
 
+/// Serves a guest that runs until somebody reads all that it says, and nobody does.
+async fn busy(grace: &str) -> (Serving, Response<Incoming>) {
+    let args = [at("/", "http"), "--timeout=1h".into(), grace.into()];
+    let serving = Serving::start(args).await;
+    let mut client = Client::connect(serving.addr).await;
+    let path = format!("/stream?bytes={}", LARGE * 100);
+    let begun = client.send("GET", &path, "").await.unwrap();
+    (serving, begun)
+}
+
 #[tokio::test]
 async fn a_second_signal_ends_it_at_once() {
-    let args = ["--timeout=1h", "--grace=1h"].map(str::to_owned);
-    let mut serving = Serving::start([at("/", "http")].into_iter().chain(args)).await;
-    let mut client = Client::connect(serving.addr).await;
-    let mut after = Client::connect(serving.addr).await;
-    let asleep = tokio::spawn(async move { client.send("GET", "/sleep", "").await });
-    assert_eq!(after.get("/hello").await.unwrap().0, 200);
-
+    let (mut serving, begun) = busy("--grace=1h").await;
     serving.signal("INT");
     serving.says("stopping").await;
     serving.signal("TERM");
     let (ended, log) = serving.ends().await;
     assert_eq!(ended.code(), Some(128 + 15), "{log:#?}");
-    assert!(asleep.await.unwrap().is_err());
+    assert!(whole(begun).await.is_err());
 }
 
 #[tokio::test]
 async fn what_runs_for_longer_than_the_grace_period_is_cancelled() {
-    let args = ["--timeout=1h", "--grace=10ms"].map(str::to_owned);
-    let mut serving = Serving::start([at("/", "http")].into_iter().chain(args)).await;
-    let mut client = Client::connect(serving.addr).await;
-    // The head of the answer shows that the guest runs, and that nobody reads the body keeps it from its end.
-    let path = format!("/stream?bytes={}", LARGE * 100);
-    let begun = client.send("GET", &path, "").await.unwrap();
-
+    let (mut serving, begun) = busy("--grace=10ms").await;
     serving.signal("INT");
-    serving
-        .says("guests that ran for longer than 10ms were cancelled")
-        .await;
+    let told = "guests that ran for longer than 10ms were cancelled";
+    serving.says(told).await;
     let (ended, log) = serving.ends().await;
     assert_eq!(ended.code(), Some(0), "{log:#?}");
     assert!(whole(begun).await.is_err());

@@ -5,6 +5,7 @@
 mod client;
 mod command;
 mod ending;
+mod permitting;
 mod reloading;
 mod telling;
 

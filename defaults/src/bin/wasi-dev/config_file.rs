@@ -6,12 +6,13 @@ mod tests;
 
 use std::path::Path;
 
+use runtime::host::Access;
 use runtime::messaging::topic::{check_pattern, check_unreserved};
 use toml::de::DeTable;
 
 use crate::fault::Fault;
 use crate::guest::{Granted, Limited};
-use crate::plan::{self, Access, Plan, Planned, Policed, Subscription};
+use crate::plan::{self, Plan, Planned, Policed, Subscription};
 use section::{Section, Source, Value};
 
 /// The file that is read where no other is named.

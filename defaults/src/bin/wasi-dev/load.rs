@@ -108,7 +108,10 @@ fn dressed(component: Component, planned: &Planned) -> Result<Component, GrantEr
     let component = component
         .with_grants(planned.granted.grants())?
         .with_limits(planned.limited.limits());
-    Ok(component)
+    Ok(match &planned.policy {
+        Some(policy) => component.with_policy(policy.policy()),
+        None => component,
+    })
 }
 
 /// A component cannot be served.

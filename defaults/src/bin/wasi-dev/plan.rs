@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use runtime::host::{Access, Policy};
+
 use crate::fault::{Fault, Place};
 use crate::guest::{Granted, Limited};
 
@@ -53,10 +55,26 @@ pub(crate) struct Policed {
     pub(crate) publish: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
-    ReadOnly,
-    ReadWrite,
+impl Policed {
+    pub(crate) fn policy(&self) -> Policy {
+        let mut policy = Policy::default();
+        for (name, access) in &self.buckets {
+            policy = policy.bucket(name, *access);
+        }
+        for (name, access) in &self.containers {
+            policy = policy.container(name, *access);
+        }
+        for (name, access) in &self.lockers {
+            policy = policy.locker(name, *access);
+        }
+        for (name, access) in &self.databases {
+            policy = policy.database(name, *access);
+        }
+        for pattern in &self.publish {
+            policy = policy.publish(pattern);
+        }
+        policy
+    }
 }
 
 impl Plan {
