@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::timeout;
+use tracing::Instrument as _;
 use wasmtime::component::{Instance as WasmInstance, InstancePre};
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::I32Exit;
@@ -210,7 +211,8 @@ impl Component {
         guest: impl Future<Output = T>,
     ) -> Result<T, RunError> {
         let name = || self.name.clone();
-        let guest = within_cpu_time(self.limits.cpu_time, guest);
+        let span = tracing::info_span!("guest", component = self.name);
+        let guest = within_cpu_time(self.limits.cpu_time, guest).instrument(span);
         let ended = match deadline {
             None => guest.await,
             Some(after) => match timeout(after, guest).await {

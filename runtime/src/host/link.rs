@@ -26,6 +26,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use tracing::{Instrument as _, Span};
 use wasmtime::component::{
     ComponentNamedList, Lift, LinkerInstance, Lower, Resource, ResourceType, WasmStr,
 };
@@ -94,6 +95,7 @@ impl Functions<'_> {
             return self.wait(name, start, finish);
         }
         self.instance.func_wrap(name, move |mut store, params| {
+            let _span = backend_span(name).entered();
             let future = start(store.data_mut(), params)?;
             let mut context = Context::from_waker(Waker::noop());
             match poll_guarded(name, pin!(future), &mut context) {
@@ -147,6 +149,7 @@ impl Functions<'_> {
             let (handle, key, rest) = parts(params);
             let asked = store.data().table.get(&handle)?.as_ref();
             let key = key.to_str(&store)?;
+            let _span = backend_span(name).entered();
             let call = catch_unwind(AssertUnwindSafe(|| ask(asked, &key, rest)));
             let call = call.map_err(|panic| panicked(name, panic.as_ref()))?;
             finish(call.at_once().ok_or_else(|| waited(name))?)
@@ -193,9 +196,16 @@ trait Ask<'a, O: 'a, Q, T: 'a>: Fn(&'a O, &'a str, Q) -> Call<'a, T> {}
 impl<'a, O: 'a, Q, T: 'a, F: Fn(&'a O, &'a str, Q) -> Call<'a, T>> Ask<'a, O, Q, T> for F {}
 
 /// Awaits a backend, whose panic ends the guest that called it and nothing else.
-async fn guarded<F: Future>(name: &str, future: F) -> Result<F::Output> {
+async fn guarded<F: Future>(name: &'static str, future: F) -> Result<F::Output> {
     let mut future = pin!(future);
-    poll_fn(|context| poll_guarded(name, future.as_mut(), context)).await
+    let guarded = poll_fn(|context| poll_guarded(name, future.as_mut(), context));
+    guarded.instrument(backend_span(name)).await
+}
+
+/// The span of one call of a backend, which costs next to nothing while nobody listens.
+#[inline]
+fn backend_span(function: &'static str) -> Span {
+    tracing::debug_span!("backend", function)
 }
 
 /// Polls a backend, whose panic ends the guest that called it and nothing else.

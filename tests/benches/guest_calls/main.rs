@@ -3,6 +3,7 @@
 //! The same guest runs on this host, on `wasmtime-wasi-keyvalue` in its default configuration, and on host functions
 //! that do nothing. They take turns in one run, so that what else the machine does falls on all of them.
 
+mod concurrent;
 mod empty;
 mod peer;
 
@@ -72,6 +73,7 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let on_ours = host.load(&guest).await?.instantiate().await?;
     let mut ours = Contestant::new(on_ours.store, on_ours.instance)?;
     let mut peer = peer::contestant(&bytes).await?;
+    let mut concurrent = concurrent::Concurrent::on(&host).await?;
     let mut empty = empty::contestant(host.engine(), &bytes).await?;
 
     println!(
@@ -121,6 +123,21 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         for (product, ratio) in products.iter_mut().zip(ratios) {
             *product *= ratio;
         }
+    }
+    if chosen("get, async") {
+        let mut rounds = Vec::new();
+        for _ in 0..=ROUNDS {
+            let sync = ours.time(Operation::Get, CALLS).await?;
+            let concurrent = concurrent.time(CALLS).await?;
+            rounds.push([concurrent, sync].map(|took| took.as_secs_f64() * 1e9));
+        }
+        rounds.remove(0);
+        let ns = median(rounds.iter().map(|ns| ns[0]).collect());
+        let ratio = median(rounds.iter().map(|ns| ns[0] / ns[1]).collect());
+        println!(
+            "{:<14} {ns:>8.0} {:>31} {ratio:.2} of the sync flavour",
+            "get, async", ""
+        );
     }
     println!();
     for ((peer, at_most), product) in AT_MOST.into_iter().zip(products) {

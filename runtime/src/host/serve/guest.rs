@@ -3,7 +3,6 @@
 use std::future::{Future, poll_fn};
 
 use tokio::task::AbortHandle;
-use tracing::Instrument as _;
 use wasmtime::Store;
 use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower};
 
@@ -44,7 +43,6 @@ impl Work {
         tell: impl FnOnce(&Component, Ended<T>) + Send + 'static,
     ) -> CancelOnDrop {
         let cancelled = self.cancelled.clone();
-        let span = tracing::info_span!("guest", component = component.name());
         let guest = async move {
             // Until the guest is gone.
             let _admitted = admitted;
@@ -55,7 +53,7 @@ impl Work {
             let ended = ended.map(|ended| ended?.map_err(|error| component.trapped(error)));
             tell(&component, ended);
         };
-        let task = self.guests.spawn(guest.instrument(span));
+        let task = self.guests.spawn(guest);
         CancelOnDrop(Some(task.abort_handle()))
     }
 }

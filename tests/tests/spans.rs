@@ -1,0 +1,75 @@
+//! What `tracing` is told of guests and of what they call.
+
+use std::sync::{Arc, Mutex};
+
+use defaults::{MemoryKeyValue, MemoryKeyValueOptions};
+use runtime::Backend as _;
+use runtime::host::HostBuilder;
+use runtime::testing::Recorded;
+use tests::with_defaults;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+/// The names of the spans that were entered, each behind those that it was entered in.
+#[derive(Clone, Default)]
+struct Spans(Arc<Mutex<Seen>>);
+
+#[derive(Default)]
+struct Seen {
+    names: Vec<&'static str>,
+    entered: Vec<&'static str>,
+    paths: Vec<String>,
+}
+
+impl Subscriber for Spans {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.is_span() && metadata.target().starts_with("runtime")
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut seen = self.0.lock().unwrap();
+        seen.names.push(span.metadata().name());
+        Id::from_u64(seen.names.len() as u64)
+    }
+
+    fn enter(&self, id: &Id) {
+        let mut seen = self.0.lock().unwrap();
+        let place = usize::try_from(id.into_u64()).unwrap() - 1;
+        let name = seen.names[place];
+        seen.entered.push(name);
+        let path = seen.entered.join("/");
+        seen.paths.push(path);
+    }
+
+    fn exit(&self, _: &Id) {
+        self.0.lock().unwrap().entered.pop();
+    }
+
+    fn event(&self, _: &Event<'_>) {}
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+}
+
+async fn spans(builder: HostBuilder) -> Vec<String> {
+    let spans = Spans::default();
+    let while_it_runs = tracing::subscriber::set_default(spans.clone());
+    tests::run(builder, "keyvalue", &["store.read_your_writes"]).await;
+    drop(while_it_runs);
+    let seen = spans.0.lock().unwrap();
+    seen.paths.clone()
+}
+
+#[tokio::test]
+async fn a_call_of_a_backend_is_a_span_in_that_of_its_guest() {
+    let immediate = with_defaults();
+    let options = MemoryKeyValueOptions::default();
+    let memory = MemoryKeyValue::connect_with(options).await.unwrap();
+    let waiting = with_defaults().backend(Recorded::new(memory));
+    for builder in [immediate, waiting] {
+        let paths = spans(builder).await;
+        let calls = paths.iter().filter(|path| *path == "guest/backend");
+        // It opens a bucket, sets a key and gets it.
+        assert!(calls.count() >= 3, "{paths:?}");
+        assert!(!paths.iter().any(|path| path == "backend"), "{paths:?}");
+    }
+}
