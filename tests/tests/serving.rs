@@ -8,7 +8,7 @@ use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::host::{Component, Grants, HostBuilder, Limits, Reloadable, ServeError, Server};
 use tests::{Client, Received, chunk, prebuilt, with_defaults};
 
-const GRACE: Duration = Duration::from_secs(60);
+const GRACE: Duration = Duration::from_mins(1);
 
 async fn host() -> Host {
     built(with_defaults()).await

@@ -88,7 +88,7 @@ async fn a_message_is_handled() {
         let server = desk.works(worker).await;
         desk.publish("jobs.ok", "a").await;
         desk.sees("worker", "handled.a", "1").await;
-        assert_eq!(server.shut_down(Duration::from_secs(60)).await, 0);
+        assert_eq!(server.shut_down(Duration::from_mins(1)).await, 0);
         assert_eq!(desk.broker.dropped(), 0);
     })
     .await;
@@ -202,7 +202,7 @@ async fn two_components_ask_each_other() {
             let mut request = Message::new(format!("request {n}"));
             request.metadata.insert("to", format!("{to}.echo"));
             let options = RequestOptions {
-                timeout: Duration::from_secs(60),
+                timeout: Duration::from_mins(1),
                 ..Default::default()
             };
             let replies = broker

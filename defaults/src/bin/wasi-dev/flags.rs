@@ -187,10 +187,6 @@ mod tests {
         }
     }
 
-    fn group(name: &str) -> Option<String> {
-        Some(name.to_owned())
-    }
-
     #[test]
     fn a_component_alone_answers_at_every_path() {
         let plan = plan(&["shop.wasm"]);
@@ -224,7 +220,7 @@ mod tests {
         };
         assert_eq!(shop.routes, ["/api", "/shop"]);
         assert_eq!(shop.subscriptions[0].pattern, "orders.*");
-        assert_eq!(shop.subscriptions[0].group, group("desk"));
+        assert_eq!(shop.subscriptions[0].group.as_deref(), Some("desk"));
         assert_eq!(shop.watches, ["stock"]);
         assert!(audit.routes.is_empty());
         assert_eq!(audit.subscriptions[0].pattern, "audit.>");
