@@ -103,6 +103,18 @@ impl Client {
         }
     }
 
+    /// Sends a HEAD request.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    pub async fn head(&mut self, path: &str) -> Result<Received> {
+        self.ready().await?;
+        let body = Full::new(Bytes::new()).boxed();
+        let response = self.request("HEAD", path, body).await?;
+        received(response).await
+    }
+
     /// Sends a request, and waits for the head of the response. The body of the request is written by what it returns.
     pub fn stream(
         &mut self,
@@ -125,6 +137,15 @@ impl Client {
         } else {
             "POST"
         };
+        self.request(method, path, body)
+    }
+
+    fn request(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: Body,
+    ) -> impl Future<Output = Result<Response<Incoming>>> + use<> {
         let request = Request::builder().method(method);
         let sent = match &mut self.sender {
             SendRequest::Http1(sender) => {

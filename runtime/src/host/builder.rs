@@ -9,7 +9,7 @@ use wasmtime_wasi::cli::StdoutStream;
 
 use super::engine::Engines;
 use super::imports::Linkers;
-use super::serve::Admission;
+use super::serve::{Admission, most};
 use super::{GrantError, Grants, Host, Limits, Shared};
 use crate::call::BoxFuture;
 use crate::{Backend, Backends, ConnectError, Env, FromEnv, Interface};
@@ -155,7 +155,8 @@ impl HostBuilder {
 
     /// Keeps room for all the [guests](Self::guests) that may run, so that one starts in microseconds.
     ///
-    /// The room is of addresses, terabytes of them, and not of memory; a process has enough for a few such hosts.
+    /// The room is of addresses, terabytes of them, and not of memory; a process has enough for a few such hosts. A guest then
+    /// has 4 GiB of memory and 100,000 elements in a table at most, whatever its limits say.
     pub fn pooled(mut self) -> Self {
         self.pooled = true;
         self
@@ -171,7 +172,7 @@ impl HostBuilder {
         self.grants.check()?;
         let backends = Arc::new(connect(self.candidates, &self.env).await?);
         let unusable = |error: wasmtime::Error| BuildError::Engine(error.into());
-        let pool = self.pooled.then_some(self.guests);
+        let pool = self.pooled.then(|| most(self.guests));
         let engines = Engines::new(pool).map_err(unusable)?;
         let linkers = Linkers::new(&engines.plain, false).map_err(unusable)?;
         let concurrent_linkers = Linkers::new(&engines.concurrent, true).map_err(unusable)?;

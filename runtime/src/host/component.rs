@@ -12,6 +12,7 @@ use wasmtime_wasi::p2::bindings as p2;
 use wasmtime_wasi::p3::bindings as p3;
 
 use super::cpu_time::{ComputedTooLong, within_cpu_time};
+use super::serve::Place;
 use super::turns::take_turns;
 use super::{GrantError, Grants, Host, Limits, Policy, State, imports, policy};
 use crate::Backends;
@@ -192,6 +193,13 @@ impl Component {
             Ok(Instance { store, instance })
         };
         start.await.map_err(|error| self.trapped(error))
+    }
+
+    /// A store for a guest that is called by the host, and has a place among those that run.
+    pub(super) fn store_in(&self, place: Place) -> wasmtime::Result<Store<State>> {
+        let mut store = self.store(std::slice::from_ref(&self.name))?;
+        store.data_mut().place = Some(place);
+        Ok(store)
     }
 
     /// A store for one guest.

@@ -17,11 +17,11 @@ pub(super) struct Engines {
 }
 
 impl Engines {
-    /// Engines; with a pool, they keep room for so many guests that handle requests, and as many others.
+    /// Engines; with a pool, they keep room for so many guests.
     pub(super) fn new(pool: Option<usize>) -> wasmtime::Result<Self> {
         let mut config = Config::new();
         if let Some(guests) = pool {
-            config.allocation_strategy(pooling(guests.saturating_mul(2)));
+            config.allocation_strategy(pooling(guests));
         }
         config.epoch_interruption(true);
         // Calls between the modules of a component, on the way to the host among them.
@@ -42,7 +42,7 @@ fn pooling(guests: usize) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::default();
     pool.total_component_instances(guests)
         .total_stacks(guests)
-        // A guest in Rust has one memory and up to four core instances, and one in Python has more.
+        // Most guests have one memory, a table or two and up to four core instances; those in Python have more instances.
         .total_core_instances(guests.saturating_mul(8))
         .total_memories(guests)
         .total_tables(guests.saturating_mul(4))

@@ -11,8 +11,8 @@ pub struct Limits {
     /// How long it may take, on the wall's clock. `None`, the default, sets no limit for a run, and one of
     /// [30 seconds](Self::SERVING_DEADLINE) for anything else.
     pub deadline: Option<Duration>,
-    /// How long it may compute. What it takes of a processor counts, and waiting does not. `None`, the default, sets no
-    /// limit.
+    /// How long it may compute. What it takes of its thread's processor counts, calls into the host included; waiting does
+    /// not, and neither does what a backend does on threads of its own. `None`, the default, sets no limit.
     pub cpu_time: Option<Duration>,
     /// How large its linear memories may grow together, in bytes. By default 1 GiB.
     pub memory: usize,

@@ -1,6 +1,7 @@
 //! Serving: requests, messages and changes, each handled by a fresh guest.
 
 mod admission;
+mod backoff;
 mod body;
 mod changes;
 mod connections;
@@ -24,7 +25,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub(super) use admission::Admission;
+pub(super) use admission::{Admission, Place, most};
 pub use reloadable::Reloadable;
 
 use super::{Component, Host, State};
@@ -146,25 +147,27 @@ impl ServerBuilder {
             host: self.host,
             guests: TaskTracker::new(),
             stopping: CancellationToken::new(),
+            idling: CancellationToken::new(),
             cancelled: CancellationToken::new(),
         });
         // Whatever fails from here on ends what was started before it.
         let server = Server {
             addr,
             work: Arc::clone(&work),
-            sources: TaskTracker::new(),
+            connections: TaskTracker::new(),
+            triggers: TaskTracker::new(),
         };
         for subscribed in self.subscriptions {
             let deliveries = deliveries::subscribe(Arc::clone(&work), subscribed).await?;
-            server.sources.spawn(deliveries);
+            server.triggers.spawn(deliveries);
         }
         for (bucket, component) in self.watches {
             let changes = changes::watch(Arc::clone(&work), bucket, component).await?;
-            server.sources.spawn(changes);
+            server.triggers.spawn(changes);
         }
         if let Some(listener) = listener {
             let connections = connections::accept(listener, Arc::new(routes), work);
-            server.sources.spawn(connections);
+            server.connections.spawn(connections);
         }
         Ok(server)
     }
@@ -175,8 +178,10 @@ impl ServerBuilder {
 struct Work {
     host: Host,
     guests: TaskTracker,
-    /// Nothing new is taken on.
+    /// No connections are taken on.
     stopping: CancellationToken,
+    /// No messages and changes are taken on.
+    idling: CancellationToken,
     /// Nobody waits any longer for what runs.
     cancelled: CancellationToken,
 }
@@ -187,8 +192,9 @@ struct Work {
 pub struct Server {
     addr: Option<SocketAddr>,
     work: Arc<Work>,
-    /// Where requests, deliveries and changes come from.
-    sources: TaskTracker,
+    connections: TaskTracker,
+    /// Where deliveries and changes come from.
+    triggers: TaskTracker,
 }
 
 impl Server {
@@ -204,23 +210,37 @@ impl Server {
         self.work.guests.len()
     }
 
-    /// Takes on nothing new, lets what runs finish for as long as `grace`, and cancels the rest.
+    /// Takes on no connections, lets what runs finish for as long as `grace`, and cancels the rest. Messages and changes are
+    /// handled until no request runs.
     ///
     /// Answers how many guests were cancelled.
     pub async fn shut_down(self, grace: Duration) -> usize {
-        self.work.stopping.cancel();
-        self.sources.close();
-        self.work.guests.close();
+        let Self {
+            work,
+            connections,
+            triggers,
+            ..
+        } = &self;
+        for tracker in [connections, triggers, &work.guests] {
+            tracker.close();
+        }
+        work.stopping.cancel();
         let finished = async {
-            self.sources.wait().await;
-            self.work.guests.wait().await;
+            connections.wait().await;
+            // Until here a request may have waited for a message to be handled.
+            work.idling.cancel();
+            triggers.wait().await;
+            work.guests.wait().await;
         };
         if timeout(grace, finished).await.is_ok() {
             return 0;
         }
         let cancelled = self.running();
-        self.work.cancelled.cancel();
-        self.work.guests.wait().await;
+        work.idling.cancel();
+        work.cancelled.cancel();
+        for tracker in [connections, triggers, &work.guests] {
+            tracker.wait().await;
+        }
         cancelled
     }
 }
@@ -228,6 +248,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.work.stopping.cancel();
+        self.work.idling.cancel();
         self.work.cancelled.cancel();
     }
 }

@@ -8,6 +8,7 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use super::grants::{Grants, Outgoing};
 use super::limits::{Limits, Memory};
+use super::serve::Place;
 use crate::Backends;
 
 /// Places in the table for WASI and for errors, so that a guest which holds all the handles it may can still say so.
@@ -20,6 +21,8 @@ pub struct State {
     pub(super) grants: Arc<Grants>,
     pub(super) limits: Limits,
     pub(super) memory: Memory,
+    /// The place among the guests that run, of one that is served.
+    pub(super) place: Option<Place>,
     wasi: WasiCtx,
     http: WasiHttpCtx,
     outgoing: Outgoing,
@@ -39,9 +42,10 @@ impl State {
             backends,
             limits,
             memory: Memory::of(limits),
+            place: None,
             wasi: grants.wasi(args)?,
             http: WasiHttpCtx::new(),
-            outgoing: Outgoing::new(Arc::clone(&grants)),
+            outgoing: Outgoing::new(Arc::clone(&grants), args.first().cloned()),
             grants,
         })
     }

@@ -15,14 +15,15 @@ use super::Grants;
 /// Sends requests to the hosts that were allowed, and to no other.
 pub(in super::super) struct Outgoing {
     grants: Arc<Grants>,
+    component: Option<String>,
 }
 
 type Ended = Box<dyn Future<Output = Result<(), Error>> + Send>;
 type Sent = Result<(http::Response<WasiBody>, Ended)>;
 
 impl Outgoing {
-    pub(in super::super) fn new(grants: Arc<Grants>) -> Self {
-        Self { grants }
+    pub(in super::super) fn new(grants: Arc<Grants>, component: Option<String>) -> Self {
+        Self { grants, component }
     }
 }
 
@@ -42,10 +43,13 @@ impl WasiHttpHooks for Outgoing {
             .iter()
             .any(|allowed| allows(allowed, host, port))
         {
+            let component = self.component.as_deref().unwrap_or_default();
             tracing::warn!(
+                target: "wasi_backend::denied",
+                component,
                 host,
                 port,
-                "a request to a host that is not allowed was denied"
+                "a request was denied; it takes `Grants::allow_host(\"{host}:{port}\")`"
             );
             return Box::new(ready(Err(Error::HttpRequestDenied)));
         }

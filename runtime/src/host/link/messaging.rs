@@ -172,9 +172,16 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
             let options = options.transpose()?.unwrap_or_default();
             let message = outgoing(state.table.get(&message)?.clone());
             let backend = connected(state, &client)?;
+            let place = state.place.clone();
             Ok(async move {
                 check(&topic)?;
-                backend?.request(&topic, message, options).await
+                let backend = backend?;
+                let request = backend.request(&topic, message, options);
+                match place {
+                    // A backend that never waits has nobody to leave the place to.
+                    Some(place) if !backend.is_immediate() => place.leave_for(request).await,
+                    _ => request.await,
+                }
             })
         },
         |state, answer: Result<_, Error>| {

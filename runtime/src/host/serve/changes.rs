@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
+use super::admission::Place;
+use super::backoff::Backoff;
 use super::export::Role;
 use super::guest::{Ended, call};
 use super::reloadable::Served;
@@ -13,7 +16,7 @@ use crate::Interface;
 use crate::host::link::{chain, keyvalue};
 use crate::keyvalue::{Change, Changes};
 
-/// Watches a bucket for a component, and answers with what tells it the changes until the work stops.
+/// Watches a bucket for a component, and answers with what tells it the changes until the work idles.
 pub(super) async fn watch(
     work: Arc<Work>,
     bucket: String,
@@ -22,9 +25,9 @@ pub(super) async fn watch(
     component.requires(Role::Watcher)?;
     let changes = begin(&work, &bucket, &component).await?;
     Ok(async move {
-        let stopping = work.stopping.clone();
+        let idling = work.idling.clone();
         let telling = tell_all(&work, &bucket, &component, changes);
-        stopping.run_until_cancelled(telling).await;
+        idling.run_until_cancelled(telling).await;
     })
 }
 
@@ -45,25 +48,25 @@ async fn tell_all(work: &Work, bucket: &str, component: &Reloadable, mut changes
         match changes.next().await {
             Some(Ok(change)) => tell(work, bucket, component, change).await,
             ended => {
-                let name = component.component();
-                let component_name = name.name();
+                let name = component.component().name().to_owned();
                 let why = match ended {
                     Some(Err(error)) => chain(&error),
                     _ => "the backend ended the watch".to_owned(),
                 };
-                tracing::error!(
-                    component = component_name,
-                    bucket,
-                    "changes were missed: {why}"
-                );
-                match begin(work, bucket, component).await {
-                    Ok(again) => changes = again,
-                    Err(error) => {
-                        tracing::error!(component = component_name, bucket, "{}", chain(&error));
-                        return;
-                    }
-                }
+                tracing::error!(component = name, bucket, "changes were missed: {why}");
+                changes = watched_again(work, bucket, component).await;
             }
+        }
+    }
+}
+
+async fn watched_again(work: &Work, bucket: &str, component: &Reloadable) -> Changes {
+    let mut backoff = Backoff::default();
+    loop {
+        backoff.wait().await;
+        match begin(work, bucket, component).await {
+            Ok(changes) => return changes,
+            Err(error) => tracing::error!("{}", chain(&error)),
         }
     }
 }
@@ -83,31 +86,39 @@ async fn tell(work: &Work, bucket: &str, component: &Reloadable, change: Change)
         },
     };
     let (end, ended) = oneshot::channel();
-    let guest = handle(served, bucket.to_owned(), change);
-    let guest = work.run(component, place, guest, |component, ended| {
+    let span = tracing::info_span!("change", bucket, key = told.key);
+    let guest = handle(served, place.clone(), bucket.to_owned(), change).instrument(span);
+    let tell = |component: &Component, ended| {
         told.tell(component, ended);
-        // Nobody waits once the work stops.
+        // Nobody waits once the work idles.
         _ = end.send(());
-    });
-    let mut guest = guest;
-    guest.let_go();
+    };
+    work.run(component, place, guest, tell).let_go();
     _ = ended.await;
 }
 
 /// Has a guest look at a change.
-async fn handle(served: Arc<Served>, bucket: String, change: Change) -> wasmtime::Result<()> {
+async fn handle(
+    served: Arc<Served>,
+    place: Place,
+    bucket: String,
+    change: Change,
+) -> wasmtime::Result<()> {
     let component = &served.component;
     let Some(Ok(watcher)) = &served.exports.watcher else {
         unreachable!("only what exports a watcher watches");
     };
-    let mut store = component.store(&[component.name().to_owned()])?;
+    let mut store = component.store_in(place)?;
     let bucket = keyvalue::opened_for_watcher(store.data_mut(), bucket)?;
     match change.value {
         Some(value) => {
             let params = (bucket, change.key, value);
-            call(component, store, &watcher.on_set, params).await
+            call(component, store, &watcher.on_set, params, async |()| ()).await
         }
-        None => call(component, store, &watcher.on_delete, (bucket, change.key)).await,
+        None => {
+            let params = (bucket, change.key);
+            call(component, store, &watcher.on_delete, params, async |()| ()).await
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 use std::convert::Infallible;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,16 +8,20 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
 use tokio_util::task::TaskTracker;
 
 use super::Work;
 use super::requests::answer;
 use super::routes::Routes;
 
-/// How long a client may take over the head of a request.
+/// How long a client may take before the first byte of its connection, and over the head of a request.
 const HEAD: Duration = Duration::from_secs(30);
 
-/// How long to wait before the next connection when the last could not be taken: there may be too many open files.
+/// How long a connection by HTTP/2 may be silent before its client is asked whether it is there.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// How long to wait before the next connection when none can be taken: there are too many open files.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Accepts connections until the work stops, and then lets the open ones finish.
@@ -29,9 +34,10 @@ pub(super) async fn accept(listener: TcpListener, routes: Arc<Routes>, work: Arc
                     let connection = connection(stream, Arc::clone(&routes), Arc::clone(&work));
                     open.spawn(connection);
                 }
+                Err(error) if is_of_one_client(&error) => {}
                 Err(error) => {
-                    tracing::warn!("a connection could not be accepted: {error}");
-                    tokio::time::sleep(PAUSE).await;
+                    tracing::warn!("no connection can be accepted: {error}");
+                    sleep(PAUSE).await;
                 }
             }
         }
@@ -42,9 +48,25 @@ pub(super) async fn accept(listener: TcpListener, routes: Arc<Routes>, work: Arc
     open.wait().await;
 }
 
+/// Whether it is the connection that failed, and not the accepting.
+fn is_of_one_client(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset
+    )
+}
+
 async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
-    // A response is written when it is whole or as large as a buffer, so waiting for more gains nothing.
+    // What is written is to be on its way: hyper writes all that it has at once.
     _ = stream.set_nodelay(true);
+    let spoken = timeout(HEAD, stream.readable());
+    if !matches!(
+        work.stopping.run_until_cancelled(spoken).await,
+        Some(Ok(Ok(())))
+    ) {
+        return;
+    }
     let service = service_fn(|request| {
         let (routes, work) = (Arc::clone(&routes), Arc::clone(&work));
         async move { Ok::<_, Infallible>(answer(&routes, &work, request).await) }
@@ -53,9 +75,11 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .pipeline_flush(true);
-    builder.http2().timer(TokioTimer::new());
+        .header_read_timeout(HEAD);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(SILENCE);
     let mut served = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = served.as_mut() => ended,

@@ -3,59 +3,79 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
+use super::admission::Place;
+use super::backoff::Backoff;
 use super::export::Role;
 use super::guest::{Ended, call};
 use super::reloadable::Served;
 use super::{Component, ServeError, Subscribed, Work};
 use crate::Interface;
 use crate::host::link::{MessagingError, chain};
-use crate::messaging::Delivery;
+use crate::messaging::{Delivery, Subscription};
 
-/// Subscribes a component, and answers with what delivers to it until the work stops.
+/// Subscribes a component, and answers with what delivers to it until the work idles.
 pub(super) async fn subscribe(
     work: Arc<Work>,
     subscribed: Subscribed,
 ) -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
-    let Subscribed { pattern, group, by } = subscribed;
-    by.requires(Role::Handler)?;
-    let backends = work.host.backends();
-    let broker = backends.messaging.as_ref();
-    let broker = broker.ok_or(ServeError::NoBackend(Interface::Messaging))?;
-    let broker = Arc::clone(&broker.backend);
-    let subscription = broker.subscribe(&pattern, group.as_deref()).await;
-    let mut subscription = subscription.map_err(|source| ServeError::Subscribe {
-        component: by.component().name().to_owned(),
-        pattern: pattern.clone(),
-        source,
-    })?;
+    subscribed.by.requires(Role::Handler)?;
+    let subscription = begin(&work, &subscribed).await?;
     Ok(async move {
-        let stopping = work.stopping.clone();
-        // A place first: a message that is taken has to be handled.
-        while let Some(place) = unless(&stopping, work.host.admission().trigger()).await {
-            let Some(next) = unless(&stopping, subscription.next()).await else {
-                return;
-            };
-            let Some(delivery) = next else {
-                let component = by.component();
-                let component = component.name();
-                tracing::error!(component, pattern, "the broker ended the subscription");
-                return;
-            };
-            let served = by.now();
-            let component = served.component.clone();
-            let told = Told::of(&delivery);
-            let guest = handle(served, delivery);
-            let tell = |component: &Component, ended| told.tell(component, ended);
-            work.run(component, place, guest, tell).let_go();
-        }
+        let idling = work.idling.clone();
+        let delivering = deliver_all(&work, &subscribed, subscription);
+        idling.run_until_cancelled(delivering).await;
     })
 }
 
-/// Waits for something unless the work stops before.
-async fn unless<T>(stopping: &CancellationToken, something: impl Future<Output = T>) -> Option<T> {
-    stopping.run_until_cancelled(something).await
+async fn begin(work: &Work, subscribed: &Subscribed) -> Result<Subscription, ServeError> {
+    let Subscribed { pattern, group, by } = subscribed;
+    let broker = work.host.backends().messaging.as_ref();
+    let broker = broker.ok_or(ServeError::NoBackend(Interface::Messaging))?;
+    let subscription = broker.backend.subscribe(pattern, group.as_deref()).await;
+    subscription.map_err(|source| ServeError::Subscribe {
+        component: by.component().name().to_owned(),
+        pattern: pattern.clone(),
+        source,
+    })
+}
+
+/// Delivers each message to a guest of its own. What is dropped here, because nothing is to be delivered any more, comes
+/// again elsewhere.
+async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Subscription) {
+    loop {
+        let Some(delivery) = subscription.next().await else {
+            let name = subscribed.by.component().name().to_owned();
+            let pattern = &subscribed.pattern;
+            tracing::error!(
+                component = name,
+                pattern,
+                "the broker ended the subscription"
+            );
+            subscription = subscribed_again(work, subscribed).await;
+            continue;
+        };
+        let place = work.host.admission().trigger().await;
+        let served = subscribed.by.now();
+        let component = served.component.clone();
+        let told = Told::of(&delivery);
+        let span = tracing::info_span!("delivery", topic = told.topic);
+        let guest = handle(served, place.clone(), delivery).instrument(span);
+        let tell = |component: &Component, ended| told.tell(component, ended);
+        work.run(component, place, guest, tell).let_go();
+    }
+}
+
+async fn subscribed_again(work: &Work, subscribed: &Subscribed) -> Subscription {
+    let mut backoff = Backoff::default();
+    loop {
+        backoff.wait().await;
+        match begin(work, subscribed).await {
+            Ok(subscription) => return subscription,
+            Err(error) => tracing::error!("{}", chain(&error)),
+        }
+    }
 }
 
 /// What a handler answers.
@@ -64,27 +84,29 @@ type Answer = Result<(), MessagingError>;
 /// Has a guest handle a message, and settles it.
 ///
 /// Where the guest traps, or this is dropped because it took too long, so is the delivery, which then comes again.
-async fn handle(served: Arc<Served>, delivery: Delivery) -> wasmtime::Result<Answer> {
+async fn handle(served: Arc<Served>, place: Place, delivery: Delivery) -> wasmtime::Result<Answer> {
     let component = &served.component;
-    let mut store = component.store(&[component.name().to_owned()])?;
+    let mut store = component.store_in(place)?;
     let message = store.data_mut().push_or_trap(delivery.message.clone())?;
     let Some(Ok(function)) = &served.exports.handler else {
         unreachable!("only what exports a handler is subscribed");
     };
-    let (answer,): (Answer,) = call(component, store, function, (message,)).await?;
-    let settled = match answer {
-        Ok(()) => delivery.ack().await,
-        Err(_) => delivery.nack().await,
-    };
-    if let Err(error) = settled {
-        let component = component.name();
-        tracing::error!(
-            component,
-            "the broker was not told of a message: {}",
-            chain(&error)
-        );
-    }
-    Ok(answer)
+    call(component, store, function, (message,), async |(answer,)| {
+        let settled = match &answer {
+            Ok(()) => delivery.ack().await,
+            Err(_) => delivery.nack().await,
+        };
+        if let Err(error) = settled {
+            let component = component.name();
+            tracing::error!(
+                component,
+                "the broker was not told of a message: {}",
+                chain(&error)
+            );
+        }
+        answer
+    })
+    .await
 }
 
 /// What is told of a delivery.

@@ -6,7 +6,7 @@ use tokio::task::AbortHandle;
 use wasmtime::Store;
 use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower};
 
-use super::admission::Admitted;
+use super::admission::Place;
 use super::{Component, State, Work};
 use crate::host::{Limits, RunError};
 
@@ -38,14 +38,14 @@ impl Work {
     pub(super) fn run<T: Send>(
         &self,
         component: Component,
-        admitted: Admitted,
+        place: Place,
         guest: impl Future<Output = wasmtime::Result<T>> + Send + 'static,
         tell: impl FnOnce(&Component, Ended<T>) + Send + 'static,
     ) -> CancelOnDrop {
         let cancelled = self.cancelled.clone();
         let guest = async move {
             // Until the guest is gone.
-            let _admitted = admitted;
+            let _place = place;
             let deadline = component.limits().deadline;
             let deadline = deadline.unwrap_or(Limits::SERVING_DEADLINE);
             let guest = component.bounded(Some(deadline), guest);
@@ -58,13 +58,15 @@ impl Work {
     }
 }
 
-/// Instantiates a component and calls one of its functions, which may be async or not.
-pub(super) async fn call<P, R>(
+/// Instantiates a component, calls one of its functions, which may be async or not, and does something with the answer
+/// before the guest has ended all that it began.
+pub(super) async fn call<P, R, T>(
     component: &Component,
     mut store: Store<State>,
     function: &ComponentExportIndex,
     params: P,
-) -> wasmtime::Result<R>
+    answered: impl AsyncFnOnce(R) -> T,
+) -> wasmtime::Result<T>
 where
     P: ComponentNamedList + Lower + Send + 'static,
     R: ComponentNamedList + Lift + Send + Sync + 'static,
@@ -73,14 +75,15 @@ where
     let instance = instance.await?;
     let function = instance.get_typed_func::<P, R>(&mut store, function)?;
     if !component.is_concurrent() {
-        return function.call_async(&mut store, params).await;
+        let answer = function.call_async(&mut store, params).await?;
+        return Ok(answered(answer).await);
     }
     store
         .run_concurrent(async |guest| {
             let answer = function.call_concurrent(guest, params).await?;
-            // What it has begun and not waited for.
+            let done = answered(answer).await;
             poll_fn(|context| guest.poll_no_interesting_tasks(context)).await;
-            Ok(answer)
+            Ok(done)
         })
         .await?
 }

@@ -11,6 +11,7 @@ use wasmtime_wasi_http::p2::bindings::http::types::Scheme;
 use wasmtime_wasi_http::{WasiBody, WasiHttpView as _, p2, p3};
 
 use super::State;
+use super::admission::Place;
 use super::body::Failed;
 use super::export::Http;
 use super::reloadable::Served;
@@ -19,22 +20,27 @@ use super::upload::ahead;
 /// Takes the response of a guest, or its own error.
 pub(super) type Answer = oneshot::Sender<Result<Response<WasiBody>, String>>;
 
-/// Where a guest answers, and where it is noted that it failed.
+/// Where a guest answers, where it is noted that it failed, and the place that it has among those that run.
 pub(super) struct Exchange {
     pub(super) answer: Answer,
     pub(super) failed: Failed,
+    pub(super) place: Place,
 }
 
 /// Starts a guest and has it handle a request. It answers while it runs, and may go on for long: it writes the body.
 pub(super) async fn handle(
     served: Arc<Served>,
     request: Request<Incoming>,
-    Exchange { answer, failed }: Exchange,
+    Exchange {
+        answer,
+        failed,
+        place,
+    }: Exchange,
 ) -> Result<()> {
     let component = &served.component;
     let limit = component.limits().request_body;
     let request = request.map(|body| ahead(body, limit));
-    let mut store = component.store(&[component.name().to_owned()])?;
+    let mut store = component.store_in(place)?;
     let mut unfinished = failed.unless_finished();
     match &served.exports.http {
         Some(Ok(Http::P2(proxy))) => by_p2(proxy, &mut store, request, answer).await?,

@@ -3,17 +3,19 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
+use http::uri::Authority;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt as _, Full};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use tokio::sync::oneshot;
+use tracing::Instrument as _;
 use wasmtime_wasi_http::{Error, WasiBody};
 
-use super::Work;
-use super::body::{Failed, FromGuest};
+use super::body::{Ending, Failed, FromGuest};
 use super::handlers::{Exchange, handle as handle_by_guest};
 use super::reloadable::Served;
 use super::routes::Routes;
+use super::{Reloadable, Work};
 use crate::host::RunError;
 use crate::host::link::chain;
 
@@ -36,37 +38,76 @@ pub(super) async fn answer(
     work: &Arc<Work>,
     request: Request<Incoming>,
 ) -> Response<WasiBody> {
-    let start = Instant::now();
-    let method = request.method().clone();
-    let path = request.uri().path().to_owned();
-    let Some(component) = routes.find(&path) else {
-        let refusal = Refusal::new(StatusCode::NOT_FOUND, "no component serves this path");
-        return told(start, "", &method, &path, Err(refusal));
+    let served = routes.find(request.uri().path()).map(Reloadable::now);
+    let mut told = Told::of(&request, served.as_deref());
+    let answered = match served {
+        Some(served) => {
+            let span = tracing::info_span!("request", method = %told.method, path = told.path);
+            handle(served, work, request).instrument(span).await
+        }
+        None => Err(Refusal::new(
+            StatusCode::NOT_FOUND,
+            "no component serves this path",
+        )),
     };
-    let served = component.now();
-    let answered = handle(Arc::clone(&served), work, request).await;
-    told(start, served.component.name(), &method, &path, answered)
-}
-
-/// Tells of a request, and makes the response that no guest did.
-fn told(
-    start: Instant,
-    component: &str,
-    method: &Method,
-    path: &str,
-    answered: Result<Response<WasiBody>, Refusal>,
-) -> Response<WasiBody> {
-    let ms = start.elapsed().as_secs_f64() * 1e3;
     match answered {
         Ok(response) => {
-            let status = response.status().as_u16();
-            tracing::info!(target: "wasi_backend::served", component, %method, path, status, ms, "request");
+            told.tell(response.status(), None);
             response
         }
         Err(Refusal { status, error }) => {
-            let code = status.as_u16();
-            tracing::info!(target: "wasi_backend::served", component, %method, path, status = code, ms, error, "request");
+            told.tell(status, Some(error));
             refused(status)
+        }
+    }
+}
+
+/// What the log is told of a request, also when nobody waits for its answer any more.
+struct Told {
+    start: Instant,
+    component: String,
+    method: Method,
+    path: String,
+    done: bool,
+}
+
+impl Told {
+    fn of(request: &Request<Incoming>, served: Option<&Served>) -> Self {
+        let component = served.map(|served| served.component.name().to_owned());
+        Self {
+            start: Instant::now(),
+            component: component.unwrap_or_default(),
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+            done: false,
+        }
+    }
+
+    fn tell(&mut self, status: StatusCode, error: Option<String>) {
+        self.done = true;
+        let Self {
+            component,
+            method,
+            path,
+            ..
+        } = self;
+        let ms = self.start.elapsed().as_secs_f64() * 1e3;
+        let failed = error.is_some() && status.is_server_error();
+        let status = status.as_u16();
+        if failed {
+            tracing::warn!(target: "wasi_backend::served", component, %method, path, status, ms, error, "request");
+        } else {
+            tracing::info!(target: "wasi_backend::served", component, %method, path, status, ms, error, "request");
+        }
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        if !self.done {
+            // No status was sent. This one is what logs of other servers have for it.
+            let status = StatusCode::from_u16(499).expect("it has three digits");
+            self.tell(status, Some("the client went away".to_owned()));
         }
     }
 }
@@ -85,49 +126,85 @@ fn refused(status: StatusCode) -> Response<WasiBody> {
     response
 }
 
+/// What is wrong with a request, before any guest sees it.
+fn check(request: &Request<Incoming>, limit: u64) -> Result<(), Refusal> {
+    let host = request.headers().get(header::HOST);
+    let host = host.map(|host| Authority::try_from(host.as_bytes()));
+    if request.uri().authority().is_none() && !matches!(host, Some(Ok(_))) {
+        let unclear = "the request names no host, or none that can be made out";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, unclear));
+    }
+    let length = request.body().size_hint().lower();
+    if length > limit {
+        let long = format!("the body has {length} bytes, and {limit} may come");
+        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, long));
+    }
+    Ok(())
+}
+
+/// Whether a response has no body, whatever its guest writes.
+fn is_bodiless(method: &Method, status: StatusCode) -> bool {
+    method == Method::HEAD
+        || status.is_informational()
+        || status == StatusCode::NO_CONTENT
+        || status == StatusCode::NOT_MODIFIED
+}
+
 async fn handle(
     served: Arc<Served>,
     work: &Arc<Work>,
     request: Request<Incoming>,
 ) -> Result<Response<WasiBody>, Refusal> {
+    let component = served.component.clone();
+    check(&request, component.limits().request_body)?;
     let Some(place) = work.host.admission().request().await else {
         let full = "all guests that may run at a time were running";
         return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, full));
     };
-    if request.uri().authority().is_none() && !request.headers().contains_key(header::HOST) {
-        let missing = "the request names no host";
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, missing));
-    }
+    let method = request.method().clone();
     let (answer, answered) = oneshot::channel();
     let (end, ended) = oneshot::channel();
-    let component = served.component.clone();
     let failed = Failed::default();
     let exchange = Exchange {
         answer,
         failed: failed.clone(),
+        place: place.clone(),
     };
     let guest = handle_by_guest(served, request, exchange);
+    let ended = Ending {
+        component: component.name().to_owned(),
+        ended,
+    };
     let guest = work.run(component, place, guest, |component, ended| {
-        // When the answer is under way, nobody waits for this.
         if let Err(Some(Err(error))) = end.send(ended) {
             tracing::warn!(component = component.name(), "{}", chain(&error));
         }
     });
-    let error = match answered.await {
-        Ok(Ok(response)) => return Ok(response.map(|body| FromGuest::boxed(body, guest, failed))),
-        Ok(Err(error)) => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error),
-        // The guest is at its end, or about to be.
-        Err(_) => match ended.await.ok().flatten() {
-            Some(Err(error @ (RunError::Deadline { .. } | RunError::CpuTime { .. }))) => {
-                Refusal::new(StatusCode::GATEWAY_TIMEOUT, error)
-            }
-            Some(Err(error)) => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, chain(&error)),
-            Some(Ok(())) => Refusal::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "the guest did not answer",
-            ),
-            None => Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the server is shut down"),
-        },
-    };
-    Err(error)
+    match answered.await {
+        Ok(Ok(response)) if is_bodiless(&method, response.status()) => {
+            Ok(FromGuest::unseen(response, guest, ended))
+        }
+        Ok(Ok(response)) => Ok(FromGuest::boxed(response, guest, failed, ended)),
+        Ok(Err(error)) => Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error)),
+        Err(_) => Err(unanswered(ended).await),
+    }
+}
+
+/// Why a guest did not answer. It is at its end, or about to be.
+async fn unanswered(mut ended: Ending) -> Refusal {
+    match (&mut ended.ended).await {
+        Ok(Some(Err(error @ (RunError::Deadline { .. } | RunError::CpuTime { .. })))) => {
+            Refusal::new(StatusCode::GATEWAY_TIMEOUT, error)
+        }
+        Ok(Some(Err(error))) => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, chain(&error)),
+        Ok(Some(Ok(()))) => {
+            let silent = "the guest did not answer";
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, silent)
+        }
+        Ok(None) => Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the server is shut down"),
+        Err(_) => {
+            let panicked = "the host panicked under the guest";
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, panicked)
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! Behind some paths is what only a broken or a greedy guest does, for a host to bear: it never ends, never yields, traps
 //! in the middle of an answer, or takes whatever there is until it gets no more.
 
+mod afterwards;
 mod ask;
 mod body;
 mod endless;
@@ -55,6 +56,7 @@ impl Guest for Http {
             "/handles" => reply.text(&greed::handles()),
             "/fill" => reply.text(&greed::fill()),
             "/publish" => reply.text(&greed::publish(&request.parameter("topic"))),
+            "/afterwards" => afterwards::answer(&request, reply),
             "/env" => reply.text(&granted::environment()),
             "/preopens" => reply.text(&granted::preopens()),
             "/fetch" => reply.text(&fetch::fetch(&request.parameter("url"))),

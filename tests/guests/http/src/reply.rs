@@ -26,6 +26,15 @@ impl Reply {
             .all(format!("nothing is at {path}\n").as_bytes());
     }
 
+    /// An answer of this status with four bytes, whose number its head says.
+    pub fn of_four_bytes(self, status: u16) {
+        let headers = Fields::new();
+        headers
+            .append("content-length", b"4")
+            .expect("the header is allowed");
+        self.with(status, headers).all(b"done");
+    }
+
     /// Sends status and headers; the body follows.
     pub fn stream(self) -> Sending {
         self.start(200, "application/octet-stream")
@@ -36,6 +45,10 @@ impl Reply {
         headers
             .append("content-type", content_type.as_bytes())
             .expect("the header is allowed");
+        self.with(status, headers)
+    }
+
+    fn with(self, status: u16, headers: Fields) -> Sending {
         let response = OutgoingResponse::new(headers);
         response.set_status_code(status).expect("the status is one");
         let body = response.body().expect("the body is taken once");
