@@ -207,6 +207,9 @@ async fn what_happens_is_told() {
         .await;
     client.get("/trap-late").await.unwrap_err();
     events.told(&["WARN runtime", "http.wasm trapped"]).await;
+    while server.running() > 0 {
+        tokio::task::yield_now().await;
+    }
     let mut client = connect(&server).await;
     let asleep = tokio::spawn(client.stream("/sleep").1);
     while server.running() == 0 {

@@ -65,6 +65,7 @@ pub(super) struct Ending {
 impl Drop for Ending {
     fn drop(&mut self) {
         // A guest that ends later finds that nobody waits, and tells it itself.
+        self.ended.close();
         if let Ok(Some(Err(error))) = self.ended.try_recv() {
             tracing::warn!(component = self.component, "{}", chain(&error));
         }
