@@ -1,7 +1,6 @@
 //! What a component may open, as its guests notice it.
 
-use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use defaults::{MemoryKeyValue, MemoryKeyValueOptions, Sqlite, SqliteOptions};
 use runtime::Backend as _;
@@ -10,10 +9,7 @@ use runtime::host::{Access, HostBuilder, Policy};
 use runtime::keyvalue::KeyValue as _;
 use runtime::sql::{Session as _, Sql as _};
 use runtime::testing::Faulty;
-use tests::{prebuilt, with_defaults};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
+use tests::{Events, prebuilt, with_defaults};
 
 /// Runs cases of a guest under a policy, and returns whether all of them held, and what was printed.
 async fn ran(builder: HostBuilder, guest: &str, policy: Policy, cases: &[&str]) -> (bool, String) {
@@ -228,49 +224,16 @@ async fn a_later_policy_takes_the_place_of_an_earlier_one() {
     }
 }
 
-/// Remembers what is logged of denials.
-#[derive(Clone, Default)]
-struct Denials(Arc<Mutex<Vec<Vec<String>>>>);
-
-impl Subscriber for Denials {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "wasi_backend::denied"
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        assert_eq!(*event.metadata().level(), Level::WARN);
-        let mut fields = Fields::default();
-        event.record(&mut fields);
-        self.0.lock().unwrap().push(fields.0);
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
-
-#[derive(Default)]
-struct Fields(Vec<String>);
-
-impl Visit for Fields {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.0.push(format!("{field}={value:?}"));
-    }
-}
-
-/// What is logged while a guest runs on this thread.
+/// What is logged of denials while a guest runs on this thread.
 async fn logged(builder: HostBuilder, guest: &str, policy: Policy, cases: &[&str]) -> Vec<String> {
-    let denials = Denials::default();
-    let while_it_runs = tracing::subscriber::set_default(denials.clone());
+    let events = Events::listen();
     ran(builder, guest, policy, cases).await;
-    drop(while_it_runs);
-    let lines = denials.0.lock().unwrap();
-    lines.iter().map(|fields| fields.join(" ")).collect()
+    let lines = events.lines().into_iter();
+    let denials = lines.filter_map(|line| {
+        let fields = line.strip_prefix("WARN wasi_backend::denied ")?;
+        Some(fields.to_owned())
+    });
+    denials.collect()
 }
 
 #[tokio::test]

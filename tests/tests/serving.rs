@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use defaults::MemoryKeyValue;
+use defaults::{MemoryKeyValue, MemoryKeyValueOptions};
 use http_body_util::BodyExt as _;
 use runtime::Backend as _;
 use runtime::Host;
@@ -122,7 +122,7 @@ async fn a_client_that_does_not_read_holds_its_guest() {
 #[tokio::test]
 async fn a_guest_goes_on_when_its_answer_is_out() {
     let store = Arc::new(
-        MemoryKeyValue::connect_with(Default::default())
+        MemoryKeyValue::connect_with(MemoryKeyValueOptions::default())
             .await
             .unwrap(),
     );

@@ -42,12 +42,11 @@ impl Admission {
     /// A place for a request; none when it has waited as long as it may.
     pub(super) async fn request(&self) -> Option<Place> {
         let places = &self.requests;
-        let permit = match Arc::clone(places).try_acquire_owned() {
-            Ok(permit) => permit,
-            Err(_) => {
-                let permit = Arc::clone(places).acquire_owned();
-                timeout(self.wait, permit).await.ok()?.ok()?
-            }
+        let permit = if let Ok(permit) = Arc::clone(places).try_acquire_owned() {
+            permit
+        } else {
+            let permit = Arc::clone(places).acquire_owned();
+            timeout(self.wait, permit).await.ok()?.ok()?
         };
         Some(self.place(places, permit))
     }

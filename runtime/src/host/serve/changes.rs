@@ -110,15 +110,12 @@ async fn handle(
     };
     let mut store = component.store_in(place)?;
     let bucket = keyvalue::opened_for_watcher(store.data_mut(), bucket)?;
-    match change.value {
-        Some(value) => {
-            let params = (bucket, change.key, value);
-            call(component, store, &watcher.on_set, params, async |()| ()).await
-        }
-        None => {
-            let params = (bucket, change.key);
-            call(component, store, &watcher.on_delete, params, async |()| ()).await
-        }
+    if let Some(value) = change.value {
+        let params = (bucket, change.key, value);
+        call(component, store, &watcher.on_set, params, async |()| ()).await
+    } else {
+        let params = (bucket, change.key);
+        call(component, store, &watcher.on_delete, params, async |()| ()).await
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) async fn answer(
             response
         }
         Err(Refusal { status, error }) => {
-            told.tell(status, Some(error));
+            told.tell(status, Some(&error));
             refused(status)
         }
     }
@@ -83,7 +83,7 @@ impl Told {
         }
     }
 
-    fn tell(&mut self, status: StatusCode, error: Option<String>) {
+    fn tell(&mut self, status: StatusCode, error: Option<&str>) {
         self.done = true;
         let Self {
             component,
@@ -107,7 +107,7 @@ impl Drop for Told {
         if !self.done {
             // No status was sent. This one is what logs of other servers have for it.
             let status = StatusCode::from_u16(499).expect("it has three digits");
-            self.tell(status, Some("the client went away".to_owned()));
+            self.tell(status, Some("the client went away"));
         }
     }
 }
