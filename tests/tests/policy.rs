@@ -43,6 +43,7 @@ async fn what_is_granted_to_write_works_as_without_a_policy() {
         .bucket("", ReadWrite)
         .bucket("cases*", ReadWrite)
         .container("cases*", ReadWrite)
+        .locker("", ReadWrite)
         .locker("cases*", ReadWrite)
         .database("", ReadWrite)
         .database("cases*", ReadWrite)
@@ -70,7 +71,7 @@ async fn nothing_is_served_that_was_not_granted() {
         ),
         (
             "messaging",
-            "request.leaves_the_message_to_the_guest",
+            "request.a_request_leaves_the_message_to_the_guest",
             "PermissionDenied",
         ),
         (
@@ -130,7 +131,7 @@ async fn a_policy_holds_for_a_backend_that_waits() {
 async fn a_bucket_is_read_and_not_written_to() {
     let policy = Policy::default().bucket("cases*", Access::ReadOnly);
     let reads = [
-        "store.many_handles_one_after_another",
+        "store.dropped_buckets_are_freed",
         "store.list_of_an_empty_bucket",
     ];
     holds("keyvalue", policy.clone(), &reads).await;
@@ -139,7 +140,7 @@ async fn a_bucket_is_read_and_not_written_to() {
     let store = Arc::new(MemoryKeyValue::connect_with(options).await.unwrap());
     let writes = [
         "store.read_your_writes",
-        "store.some_handles_at_once",
+        "store.handles_of_one_name_share_keys",
         "store.list_names_every_key_once",
         "atomics.swap_stores_the_value",
         "atomics.missing_counter_is_zero",
