@@ -3,6 +3,7 @@
 mod builder;
 mod component;
 mod cpu_time;
+mod ending;
 mod engine;
 mod flavour;
 mod grants;
@@ -25,7 +26,8 @@ use std::sync::Arc;
 use wasmtime::Engine;
 
 pub use builder::{BuildError, HostBuilder};
-pub use component::{Component, Exit, Instance, RunError};
+pub use component::{Component, Instance};
+pub use ending::{Exit, RunError};
 pub use grants::{GrantError, Grants};
 pub use inspect::{InspectedImport, Inspection, LinkedFlavour, ServedImport, flavours};
 pub use limits::Limits;

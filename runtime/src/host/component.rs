@@ -1,5 +1,3 @@
-use std::error::Error;
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +10,7 @@ use wasmtime_wasi::p2::bindings as p2;
 use wasmtime_wasi::p3::bindings as p3;
 
 use super::cpu_time::{ComputedTooLong, within_cpu_time};
+use super::ending::{Exit, RunError};
 use super::serve::Place;
 use super::turns::take_turns;
 use super::{GrantError, Grants, Host, Limits, Policy, State, imports, policy};
@@ -160,10 +159,10 @@ impl Component {
             }
         };
         match self.bounded(self.limits.deadline, run).await? {
-            Ok(Ok(())) => Ok(Exit(0)),
-            Ok(Err(())) => Ok(Exit(1)),
+            Ok(Ok(())) => Ok(Exit::new(0)),
+            Ok(Err(())) => Ok(Exit::new(1)),
             Err(error) => match error.downcast_ref::<I32Exit>() {
-                Some(I32Exit(code)) => Ok(Exit(*code)),
+                Some(I32Exit(code)) => Ok(Exit::new(*code)),
                 None => Err(self.trapped(error)),
             },
         }
@@ -265,81 +264,5 @@ impl std::fmt::Debug for Component {
 impl std::fmt::Debug for Instance {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Instance")
-    }
-}
-
-/// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Exit(i32);
-
-impl Exit {
-    /// The exit code; 0 is success.
-    #[must_use]
-    pub const fn code(self) -> i32 {
-        self.0
-    }
-
-    /// Whether the command ended with success.
-    #[must_use]
-    pub const fn success(self) -> bool {
-        self.0 == 0
-    }
-}
-
-/// For a program that ends as its guest did. A code that the operating system cannot pass on becomes 255, so that it is not
-/// taken for success.
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(u8::try_from(exit.code()).unwrap_or(u8::MAX))
-    }
-}
-
-/// A guest did not run to its end.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RunError {
-    /// The component does not export `wasi:cli/run` 0.2 or 0.3.
-    #[error(
-        "{name} is not a command: it does not export wasi:cli/run@0.2 or 0.3, but {}",
-        list(exports)
-    )]
-    NoCommand {
-        /// The component's name.
-        name: String,
-        /// What it exports.
-        exports: Vec<String>,
-    },
-    /// The guest took longer than it may.
-    #[error("{name} was stopped at its deadline of {after:?}")]
-    Deadline {
-        /// The component's name.
-        name: String,
-        /// How long it was given.
-        after: Duration,
-    },
-    /// The guest computed for longer than it may.
-    #[error("{name} was stopped after {after:?} of computing")]
-    CpuTime {
-        /// The component's name.
-        name: String,
-        /// How long it was given.
-        after: Duration,
-    },
-    /// The guest trapped, or a backend panicked under it.
-    #[error("{name} trapped")]
-    Trap {
-        /// The component's name.
-        name: String,
-        /// The trap, with the guest's backtrace.
-        #[source]
-        source: Box<dyn Error + Send + Sync>,
-    },
-}
-
-pub(super) fn list(exports: &[String]) -> String {
-    if exports.is_empty() {
-        "nothing".into()
-    } else {
-        exports.join(", ")
     }
 }

@@ -6,6 +6,7 @@ mod body;
 mod changes;
 mod connections;
 mod deliveries;
+mod error;
 mod export;
 mod guest;
 mod handlers;
@@ -14,8 +15,6 @@ mod requests;
 mod routes;
 mod upload;
 
-use std::error::Error;
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,10 +25,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub(super) use admission::{Admission, Place, most};
+pub use error::ServeError;
 pub use reloadable::Reloadable;
 
 use super::{Component, Host, State};
-use crate::{keyvalue, messaging};
 use export::Role;
 use routes::Routes;
 
@@ -250,89 +249,5 @@ impl Drop for Server {
         self.work.stopping.cancel();
         self.work.idling.cancel();
         self.work.cancelled.cancel();
-    }
-}
-
-/// Something cannot be served.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ServeError {
-    /// The address cannot be listened at.
-    #[error("the address cannot be bound")]
-    Bind(#[source] io::Error),
-    /// There are routes, and no address to take requests at.
-    #[error("there are routes; give the server an address with `bind`")]
-    NoAddress,
-    /// A route does not begin with a slash.
-    #[error("`{0}` is no route: a route is the beginning of a path, as in `/orders`")]
-    Route(String),
-    /// Two components have one route.
-    #[error("both {first} and {second} have the route `{route}`")]
-    RouteTwice {
-        /// The route.
-        route: String,
-        /// The name of the component that came first.
-        first: String,
-        /// The name of the other.
-        second: String,
-    },
-    /// A component does not export what it would be called by.
-    #[error(
-        "{component} does not export {wanted}; it exports {}",
-        super::component::list(exports)
-    )]
-    Export {
-        /// The component's name.
-        component: String,
-        /// What it would be called by.
-        wanted: &'static str,
-        /// What it exports.
-        exports: Vec<String>,
-    },
-    /// A component exports what it would be called by, but in a shape that is not known.
-    #[error("{component} exports {wanted} in a shape that this host does not know")]
-    Shape {
-        /// The component's name.
-        component: String,
-        /// What it would be called by.
-        wanted: &'static str,
-        /// What differs.
-        #[source]
-        source: Box<dyn Error + Send + Sync>,
-    },
-    /// The host has no backend for what is to be served.
-    #[error("this host has no {0} backend")]
-    NoBackend(crate::Interface),
-    /// The backend refuses a subscription.
-    #[error("{component} cannot be subscribed to `{pattern}`")]
-    Subscribe {
-        /// The component's name.
-        component: String,
-        /// The pattern.
-        pattern: String,
-        /// Why.
-        #[source]
-        source: messaging::Error,
-    },
-    /// The backend refuses a watch.
-    #[error("{component} cannot watch the bucket `{bucket}`")]
-    Watch {
-        /// The component's name.
-        component: String,
-        /// The bucket.
-        bucket: String,
-        /// Why.
-        #[source]
-        source: keyvalue::Error,
-    },
-}
-
-impl ServeError {
-    fn shape(component: &Component, role: Role, error: wasmtime::Error) -> Self {
-        Self::Shape {
-            component: component.name().to_owned(),
-            wanted: role.interface(),
-            source: error.into(),
-        }
     }
 }

@@ -1,5 +1,8 @@
 //! Requests, answered by guests.
 
+mod bodies;
+mod ending;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,12 +19,6 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 const GRACE: Duration = Duration::from_mins(1);
-
-/// What takes longer is held. On a slow machine this stops too early, and finds nothing.
-const STUCK: Duration = Duration::from_secs(1);
-
-/// How much may be on its way between a guest and a client that does not read: in buffers here and of the system.
-const BUFFERED: usize = 64 << 20;
 
 async fn host() -> Host {
     built(with_defaults()).await
@@ -78,73 +75,6 @@ async fn http2_is_served_with_prior_knowledge() {
         client.post("/echo", "twice").await.unwrap(),
         Received::ok("twice")
     );
-}
-
-#[tokio::test]
-async fn bodies_stream_both_ways() {
-    for guest in ["http", "http-async"] {
-        let component = load(&host().await, guest).await;
-        let (_server, mut client) = serving(component).await;
-        let (mut body, response) = client.stream("/echo");
-        body.send_data("first".into()).await.unwrap();
-        let mut response = response.await.unwrap();
-        assert_eq!(chunk(&mut response).await, "first", "{guest}");
-        // The second is not sent before the first came back.
-        body.send_data("second".into()).await.unwrap();
-        assert_eq!(chunk(&mut response).await, "second", "{guest}");
-        drop(body);
-        assert!(response.frame().await.is_none(), "{guest}");
-    }
-}
-
-#[tokio::test]
-async fn a_client_that_does_not_read_holds_its_guest() {
-    for guest in ["http", "http-async"] {
-        let component = load(&host().await, guest).await;
-        let (server, mut http1) = serving(component).await;
-        let http2 = &mut Client::connect_http2(server.local_addr().unwrap()).await;
-        for client in [&mut http1, http2] {
-            let (mut body, response) = client.stream("/echo");
-            let chunk = bytes::Bytes::from(vec![b'x'; 64 << 10]);
-            body.send_data(chunk.clone()).await.unwrap();
-            // The head comes; of the body nothing is read.
-            let _response = response.await.unwrap();
-            let mut sent = 0;
-            while let Ok(taken) = timeout(STUCK, body.send_data(chunk.clone())).await {
-                taken.unwrap();
-                sent += chunk.len();
-                assert!(sent < BUFFERED, "{guest}: {sent} bytes are on their way");
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_guest_goes_on_when_its_answer_is_out() {
-    let store = Arc::new(
-        MemoryKeyValue::connect_with(MemoryKeyValueOptions::default())
-            .await
-            .unwrap(),
-    );
-    let host = built(with_defaults().shared_backend(Arc::clone(&store))).await;
-    let component = load(&host, "http").await;
-    let (server, mut http1) = serving(component).await;
-    let http2 = &mut Client::connect_http2(server.local_addr().unwrap()).await;
-    for (version, client) in [("1", &mut http1), ("2", http2)] {
-        let path = |key: &str, status| format!("/afterwards?status={status}&key={key}-{version}");
-        let whole = client.get(&path("whole", 200)).await.unwrap();
-        assert_eq!(whole, Received::ok("done"));
-        let empty = client.get(&path("empty", 204)).await.unwrap();
-        assert_eq!((empty.status.as_u16(), empty.body.as_str()), (204, ""));
-        let head = client.head(&path("head", 200)).await.unwrap();
-        assert_eq!(head, Received::ok(""));
-    }
-    server.shut_down(GRACE).await;
-    for key in [
-        "whole-1", "empty-1", "head-1", "whole-2", "empty-2", "head-2",
-    ] {
-        assert!(store.exists("", key).await.unwrap(), "{key}");
-    }
 }
 
 #[tokio::test]
@@ -223,16 +153,6 @@ async fn what_happens_is_told() {
 }
 
 #[tokio::test]
-async fn a_long_body_arrives_whole() {
-    for guest in ["http", "http-async"] {
-        let component = load(&host().await, guest).await;
-        let (_server, mut client) = serving(component).await;
-        let received = client.get("/stream?bytes=5000000").await.unwrap();
-        assert_eq!(received.body.len(), 5_000_000, "{guest}");
-    }
-}
-
-#[tokio::test]
 async fn the_longest_prefix_is_served() {
     let host = host().await;
     let tries = load(&host, "http").await;
@@ -275,18 +195,6 @@ async fn a_guest_that_traps_ends_its_request_and_nothing_else() {
             "{guest}"
         );
     }
-}
-
-#[tokio::test]
-async fn a_body_breaks_off_where_its_guest_traps() {
-    let component = load(&host().await, "http").await;
-    let (server, mut client) = serving(component).await;
-    client
-        .get("/trap-late")
-        .await
-        .expect_err("the end is missing");
-    let mut client = connect(&server).await;
-    assert_eq!(client.get("/hello").await.unwrap(), Received::ok("hello\n"));
 }
 
 #[tokio::test]
@@ -345,108 +253,4 @@ async fn a_component_without_a_handler_has_no_route() {
         "keyvalue.wasm does not export wasi:http/incoming-handler@0.2 or wasi:http/handler@0.3; it exports \
          wasi:cli/run@0.2.6"
     );
-}
-
-#[tokio::test]
-async fn what_runs_finishes_before_the_end() {
-    let component = load(&host().await, "http").await;
-    let (server, mut client) = serving(component).await;
-    let (mut body, response) = client.stream("/echo");
-    body.send_data("first".into()).await.unwrap();
-    let mut response = response.await.unwrap();
-    assert_eq!(chunk(&mut response).await, "first");
-    let addr = server.local_addr().unwrap();
-    let ended = tokio::spawn(server.shut_down(GRACE));
-    while TcpStream::connect(addr).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
-    body.send_data("second".into()).await.unwrap();
-    assert_eq!(chunk(&mut response).await, "second");
-    drop(body);
-    assert!(response.frame().await.is_none());
-    assert_eq!(ended.await.unwrap(), 0);
-}
-
-#[tokio::test]
-async fn messages_are_handled_until_the_last_request_is_answered() {
-    let host = host().await;
-    let server = host
-        .server()
-        .route("/", load(&host, "http").await)
-        .subscribe("jobs.*", None, load(&host, "worker").await)
-        .bind("127.0.0.1:0");
-    let server = server.await.unwrap();
-    let mut client = connect(&server).await;
-    let (mut body, response) = client.stream("/ask?topic=jobs.echo");
-    body.send_data("still".into()).await.unwrap();
-    while server.running() == 0 {
-        tokio::task::yield_now().await;
-    }
-    let addr = server.local_addr().unwrap();
-    let ended = tokio::spawn(server.shut_down(GRACE));
-    while TcpStream::connect(addr).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
-    drop(body);
-    let response = response.await.unwrap().collect().await.unwrap();
-    assert_eq!(response.to_bytes(), "STILL");
-    assert_eq!(ended.await.unwrap(), 0);
-}
-
-#[tokio::test]
-async fn what_does_not_finish_in_time_is_cancelled() {
-    let component = load(&host().await, "http").await;
-    let (server, mut client) = serving(component).await;
-    let (_body, response) = client.stream("/sleep");
-    let response = tokio::spawn(response);
-    while server.running() == 0 {
-        tokio::task::yield_now().await;
-    }
-    assert_eq!(server.shut_down(Duration::from_millis(1)).await, 1);
-    _ = response.await.unwrap();
-}
-
-#[tokio::test]
-async fn another_component_takes_over_while_requests_run() {
-    let host = host().await;
-    let place = Reloadable::new(load(&host, "http").await);
-    let server = host.server().route("/", place.clone()).bind("127.0.0.1:0");
-    let server = server.await.unwrap();
-    let mut old = connect(&server).await;
-    let (mut body, response) = old.stream("/echo");
-    body.send_data("first".into()).await.unwrap();
-    let mut response = response.await.unwrap();
-    assert_eq!(chunk(&mut response).await, "first");
-
-    let command = load(&host, "keyvalue").await;
-    assert!(matches!(
-        place.replace(command),
-        Err(ServeError::Export { .. })
-    ));
-    assert_eq!(place.component().name(), "http.wasm");
-    place.replace(load(&host, "http-hello").await).unwrap();
-
-    let mut new = connect(&server).await;
-    assert_eq!(
-        new.post("/echo", "ping").await.unwrap(),
-        Received::ok("hello\n")
-    );
-    body.send_data("second".into()).await.unwrap();
-    assert_eq!(chunk(&mut response).await, "second");
-}
-
-#[tokio::test]
-async fn a_body_that_is_too_long_is_an_error_to_the_guest() {
-    let mut limits = Limits::default();
-    limits.request_body = 1000;
-    let component = load(&host().await, "http").await.with_limits(limits);
-    let (_server, mut client) = serving(component).await;
-    let whole = client.post("/upload", "x".repeat(1000)).await.unwrap();
-    assert!(whole.body.contains("1000"), "{whole:?}");
-    // One whose length is not said beforehand.
-    let (mut body, response) = client.stream("/upload");
-    body.send_data("x".repeat(1001).into()).await.unwrap();
-    drop(body);
-    let cut = response.await.unwrap().collect().await.unwrap();
-    assert!(cut.to_bytes().starts_with(b"error: "));
 }
