@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod arrivals;
 mod client;
 mod command;
 mod ending;
