@@ -20,7 +20,7 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) async fn run(self) -> ExitCode {
         let mut plan = config_file::read(&self.file);
-        plan.find_clashes();
+        plan.find_contradictions();
         match load(&plan).await {
             Ok((_, loaded)) => {
                 let names: Vec<_> = loaded.iter().map(|l| l.planned.name.as_str()).collect();
