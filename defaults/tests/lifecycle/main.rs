@@ -8,6 +8,7 @@ mod command;
 mod ending;
 mod permitting;
 mod reloading;
+mod starting;
 mod telling;
 
 use std::path::{Path, PathBuf};
