@@ -101,6 +101,16 @@ fn a_wrong_option_in_the_environment_is_named() {
 }
 
 #[test]
+fn a_filter_that_is_none_is_said_to_be_ignored() {
+    let output = run("quickstart").env("RUST_LOG", "no=such=filter").output();
+    let output = output.unwrap();
+    assert!(output.status.success());
+    let said = stderr(&output);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("RUST_LOG is ignored; it takes "), "{said}");
+}
+
+#[test]
 fn a_guest_gets_the_variables_directories_and_settings_that_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_wasi-dev"));

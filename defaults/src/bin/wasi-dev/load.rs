@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::fault::Fault;
 use crate::plan::{Plan, Planned};
+use crate::printed::Printed;
 
 /// A component that is ready to be served.
 pub(crate) struct Loaded {
@@ -109,8 +110,10 @@ pub(crate) async fn compile(
 
 /// The component with what its guests are granted, and may take and open.
 fn dressed(component: Component, planned: &Planned) -> Result<Component, GrantError> {
+    let [stdout, stderr] = ["stdout", "stderr"].map(|stream| Printed::new(&planned.name, stream));
+    let grants = planned.granted.grants().stdout(stdout).stderr(stderr);
     let component = component
-        .with_grants(planned.granted.grants())?
+        .with_grants(grants)?
         .with_limits(planned.limited.limits());
     Ok(match &planned.policy {
         Some(policy) => component.with_policy(policy.policy()),

@@ -11,6 +11,7 @@ mod inspect;
 mod load;
 mod log;
 mod plan;
+mod printed;
 mod reload;
 mod run;
 mod screen;

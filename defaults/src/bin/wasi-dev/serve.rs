@@ -22,6 +22,8 @@ use crate::signals::Signals;
 /// Without a component, wasi-dev.toml says what is served. SIGINT and SIGTERM stop it: what runs may finish within the
 /// grace period, and the exit code is 0. A second signal stops it at once.
 ///
+/// What happens, and what guests print, is told on standard error, where `RUST_LOG` selects.
+///
 /// The backends read their options from the environment: `SQL_DATABASE=orders.db` keeps the SQL database in a file.
 #[derive(Args)]
 pub(crate) struct Serve {
