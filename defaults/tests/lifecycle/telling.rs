@@ -25,7 +25,7 @@ async fn order_something(serving: &Serving) {
 async fn a_person_sees_what_is_served_and_what_happens() {
     let mut serving = Serving::start(order_desk()).await;
     for line in [
-        "\ndesk (",
+        "\ndesk (../tests/prebuilt/order-desk-http.wasm)\n",
         "\n  requests  /\n",
         "\nevents (",
         "\n  messages  orders.*, in the group desk\n",

@@ -16,6 +16,7 @@ mod reload;
 mod run;
 mod screen;
 mod serve;
+mod shown_path;
 mod signals;
 
 use std::error::Error;
