@@ -101,6 +101,16 @@ fn a_wrong_option_in_the_environment_is_named() {
 }
 
 #[test]
+fn a_filter_that_is_none_is_said_to_be_ignored() {
+    let output = run("quickstart").env("RUST_LOG", "no=such=filter").output();
+    let output = output.unwrap();
+    assert!(output.status.success());
+    let said = stderr(&output);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("RUST_LOG is ignored; it takes "), "{said}");
+}
+
+#[test]
 fn a_guest_gets_the_variables_directories_and_settings_that_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_wasi-dev"));
@@ -251,14 +261,46 @@ fn all_that_is_wrong_is_said_at_once_with_its_lines() {
         "wasi-dev.toml:1: unknown key `adr`, did you mean `addr`?\n",
         "wasi-dev.toml:2: missing.wasm cannot be read\n  because: No such file",
         "wasi-dev.toml:5: text is text, not a component\n",
-        "wasi-dev.toml:8: worker answers no requests: it exports no wasi:http handler, but \
-         wasi:messaging/incoming-handler@0.2.0-draft; subscribe it with `subscribe = \"PATTERN\"`\n",
-        "wasi-dev.toml:8: worker cannot watch a bucket: it exports no wasi:keyvalue/watcher, but ",
+        "wasi-dev.toml:8: worker answers no requests: it exports no wasi:http/incoming-handler@0.2 or \
+         wasi:http/handler@0.3, but wasi:messaging/incoming-handler@0.2.0-draft; subscribe it with `subscribe = \"PATTERN\"`\n",
+        "wasi-dev.toml:8: worker cannot watch a bucket: it exports no wasi:keyvalue/watcher@0.2.0-draft2, but ",
         "wasi-dev.toml:12: strange imports ",
         "wasi-dev.toml:15: guests cannot be granted the directory nowhere\n",
     ] {
         assert!(said.contains(expected), "{expected}{said}");
     }
+}
+
+#[test]
+fn an_export_of_a_version_that_the_host_does_not_call_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let watcher = std::fs::read(prebuilt("watcher")).unwrap();
+    let other = with_other_version(watcher, "wasi:keyvalue/watcher@0.2.0-draft2");
+    std::fs::write(folder.path().join("stock.wasm"), other).unwrap();
+    let text = "[component.stock]\nfile = 'stock.wasm'\nwatch = 'stock'\n";
+    std::fs::write(folder.path().join("wasi-dev.toml"), text).unwrap();
+    let output = in_folder(folder.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        stderr(&output),
+        "wasi-dev.toml:1: stock cannot watch a bucket: it exports no wasi:keyvalue/watcher@0.2.0-draft2, but \
+         wasi:keyvalue/watcher@0.2.0-draft9\n"
+    );
+}
+
+/// A component in which an interface has a 9 as the last of its version.
+fn with_other_version(mut component: Vec<u8>, interface: &str) -> Vec<u8> {
+    let end = interface.len() - 1;
+    let starts = component.windows(interface.len());
+    let starts = starts
+        .enumerate()
+        .filter(|(_, text)| *text == interface.as_bytes());
+    let starts: Vec<_> = starts.map(|(start, _)| start).collect();
+    assert!(!starts.is_empty());
+    for start in starts {
+        component[start + end] = b'9';
+    }
+    component
 }
 
 #[test]
@@ -292,8 +334,8 @@ fn a_component_that_answers_no_requests_is_not_served_and_it_is_said_how_to() {
     assert_eq!(
         stderr(&output),
         format!(
-            "error: worker.wasm answers no requests: it exports no wasi:http handler, but \
-             wasi:messaging/incoming-handler@0.2.0-draft; subscribe it with `--subscribe 'PATTERN'={worker}`\n"
+            "error: worker.wasm answers no requests: it exports no wasi:http/incoming-handler@0.2 or \
+             wasi:http/handler@0.3, but wasi:messaging/incoming-handler@0.2.0-draft; subscribe it with `--subscribe 'PATTERN'={worker}`\n"
         )
     );
 }

@@ -20,15 +20,11 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) async fn connect(addr: SocketAddr) -> Self {
-        Self::try_connect(addr).await.expect("it listens")
-    }
-
-    /// None where nobody listens any more.
-    async fn try_connect(addr: SocketAddr) -> Option<Self> {
-        let stream = TcpStream::connect(addr).await.ok()?;
-        let (requests, connection) = handshake(TokioIo::new(stream)).await.ok()?;
+        let stream = TcpStream::connect(addr).await.expect("it listens");
+        let shaken = handshake(TokioIo::new(stream)).await;
+        let (requests, connection) = shaken.expect("nothing is sent yet");
         tokio::spawn(connection);
-        Some(Self { addr, requests })
+        Self { addr, requests }
     }
 
     /// Sends a request. Its response has a head; the body may still be to come.
@@ -60,7 +56,7 @@ pub(crate) async fn whole(response: Response<Incoming>) -> hyper::Result<(u16, S
     Ok((status, String::from_utf8_lossy(&body).into_owned()))
 }
 
-/// Clients that send one request after the other, each on a connection of its own.
+/// Clients that send one request after the other, each on a connection of its own that it keeps.
 pub(crate) struct Load {
     answered: Arc<AtomicUsize>,
     enough: Arc<AtomicBool>,
@@ -77,7 +73,7 @@ impl Load {
             let answered = Arc::clone(&answered);
             let enough = Arc::clone(&enough);
             load.spawn(async move {
-                let mut client = Client::try_connect(addr).await?;
+                let mut client = Client::connect(addr).await;
                 while !enough.load(Ordering::Relaxed) {
                     match client.get(path).await {
                         Ok((status, _)) => assert_eq!(status, 200),
@@ -110,16 +106,6 @@ impl Load {
         let failed: Vec<_> = self.clients.join_all().await;
         let failed: Vec<_> = failed.into_iter().flatten().collect();
         assert!(failed.is_empty(), "{failed:?}");
-        self.answered.load(Ordering::Relaxed)
-    }
-
-    /// Waits until the server has closed every connection. Answers how many requests were answered.
-    pub(crate) async fn cut_off(self) -> usize {
-        for error in self.clients.join_all().await.into_iter().flatten() {
-            // Between requests, and not in the middle of an answer.
-            let between = error.is_canceled() || error.is_closed() || error.is_incomplete_message();
-            assert!(between, "{error:?}");
-        }
         self.answered.load(Ordering::Relaxed)
     }
 }

@@ -9,8 +9,9 @@ use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader, Lines};
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 use tokio::time::timeout;
 
-/// After this long something is wrong, and a test ends instead of waiting for ever.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// After this long something is wrong, and a test ends instead of waiting for ever. It may well take a while: components
+/// are compiled, by a compiler that was not optimised, while other tests do the same.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// `wasi-dev serve`, listening at a port of its own. It is killed when this is dropped.
 pub(crate) struct Serving {
@@ -100,8 +101,13 @@ impl Serving {
         }
     }
 
+    /// Of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
     pub(crate) fn signal(&self, signal: &str) {
-        let pid = self.child.id().expect("it runs");
+        let pid = self.id();
         let kill = std::process::Command::new("sh")
             .args(["-c", &format!("kill -{signal} {pid}")])
             .status();
@@ -120,7 +126,7 @@ impl Serving {
     }
 }
 
-async fn next<R: AsyncRead + Unpin>(lines: &mut Lines<BufReader<R>>) -> Option<String> {
+pub(crate) async fn next<R: AsyncRead + Unpin>(lines: &mut Lines<BufReader<R>>) -> Option<String> {
     let line = timeout(PATIENCE, lines.next_line()).await;
     line.expect("it says something").expect("it is text")
 }

@@ -2,11 +2,13 @@
 
 #![cfg(unix)]
 
+mod arrivals;
 mod client;
 mod command;
 mod ending;
 mod permitting;
 mod reloading;
+mod starting;
 mod telling;
 
 use std::path::{Path, PathBuf};

@@ -93,3 +93,36 @@ async fn a_file_that_has_the_same_content_again_is_not_reloaded() {
         "{log:#?}"
     );
 }
+
+#[tokio::test]
+async fn a_folder_that_was_removed_and_made_again_is_watched() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("target");
+    let file = target.join("wasm/release/shop.wasm");
+    let [hello, http] = ["http-hello", "http"].map(|guest| fs::read(prebuilt(guest)).unwrap());
+    let build = |content: &[u8]| {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, content).unwrap();
+    };
+    build(&http);
+    let mut serving = Serving::start(["--watch".as_ref(), file.as_os_str()]).await;
+
+    fs::remove_dir_all(&target).unwrap();
+    serving.says("not reloaded; still serving the old").await;
+    build(&hello);
+    serving.says(" reloaded ").await;
+    replace(&file, &http);
+    serving.says(" reloaded ").await;
+
+    fs::remove_dir_all(&target).unwrap();
+    build(&hello);
+    serving.says(" reloaded ").await;
+    replace(&file, &http);
+    serving.says(" reloaded ").await;
+
+    fs::rename(&target, folder.path().join("old")).unwrap();
+    build(&hello);
+    serving.says(" reloaded ").await;
+    replace(&file, &http);
+    serving.says(" reloaded ").await;
+}

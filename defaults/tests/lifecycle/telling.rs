@@ -1,5 +1,6 @@
 //! What is told while it serves.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -24,7 +25,7 @@ async fn order_something(serving: &Serving) {
 async fn a_person_sees_what_is_served_and_what_happens() {
     let mut serving = Serving::start(order_desk()).await;
     for line in [
-        "\ndesk (",
+        "\ndesk (../tests/prebuilt/order-desk-http.wasm)\n",
         "\n  requests  /\n",
         "\nevents (",
         "\n  messages  orders.*, in the group desk\n",
@@ -79,12 +80,33 @@ async fn a_panic_is_told_with_its_message_and_the_functions_that_led_to_it() {
     let mut client = Client::connect(serving.addr).await;
     assert_eq!(client.get("/panic").await.unwrap().0, 500);
     for what in [
-        "the guest panicked on purpose",
+        " [http.wasm] the guest panicked on purpose",
         " GET /panic 500 ",
         "http.wasm trapped",
         "!a_function_of_the_guest",
     ] {
         serving.has_said(what).await;
+    }
+}
+
+#[tokio::test]
+async fn a_program_gets_what_guests_print_as_json_too() {
+    let env = [("RUST_LOG", OsStr::new("no=such=filter"))];
+    let args = [prebuilt("http"), "--json".into()];
+    let mut serving = Serving::start_with(&env, args).await;
+    let mut client = Client::connect(serving.addr).await;
+    assert_eq!(client.get("/panic").await.unwrap().0, 500);
+    let printed = serving.has_said("the guest panicked on purpose").await;
+    let printed: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(printed["target"], "wasi_backend::guest");
+    assert_eq!(printed["component"], "http.wasm");
+    assert_eq!(printed["stream"], "stderr");
+    assert_eq!(printed["line"], "the guest panicked on purpose");
+    serving.signal("TERM");
+    let (_, log) = serving.ends().await;
+    assert!(log[0].contains("RUST_LOG is ignored"), "{}", log[0]);
+    for line in &log {
+        assert!(serde_json::from_str::<Value>(line).is_ok(), "{line}");
     }
 }
 

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use defaults::WithDefaults as _;
+use runtime::Host;
 
 use crate::config_file;
 use crate::fault::Fault;
@@ -20,8 +22,8 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) async fn run(self) -> ExitCode {
         let mut plan = config_file::read(&self.file);
-        plan.find_clashes();
-        match load(&plan).await {
+        plan.find_contradictions();
+        match load(&plan, Host::with_defaults()).await {
             Ok((_, loaded)) => {
                 let names: Vec<_> = loaded.iter().map(|l| l.planned.name.as_str()).collect();
                 let file = self.file.display();

@@ -10,6 +10,7 @@ use runtime::host::Access;
 use runtime::messaging::topic::{check_pattern, check_unreserved};
 use toml::de::DeTable;
 
+use crate::allowed;
 use crate::fault::Fault;
 use crate::guest::{Granted, Limited};
 use crate::plan::{self, Plan, Planned, Policed, Subscription};
@@ -51,7 +52,9 @@ fn parse(path: &Path, text: &str) -> Plan {
 }
 
 fn plan(mut top: Section<'_>, folder: &Path) -> Plan {
-    let addr = top.get("addr").and_then(|value| {
+    let addr = top.get("addr");
+    let addr_at = addr.map(|value| value.place());
+    let addr = addr.and_then(|value| {
         let addr = value.text()?;
         if !plan::is_addr(addr) {
             value.fault(format!("addr is `{addr}`; it takes {}", plan::ADDR_FORM));
@@ -60,6 +63,7 @@ fn plan(mut top: Section<'_>, folder: &Path) -> Plan {
     });
     let mut plan = Plan {
         addr,
+        addr_at,
         guests: top.get("guests").and_then(|value| value.number()),
         admission_wait: top.get("admission-wait").and_then(|value| value.duration()),
         grace: top.get("grace").and_then(|value| value.duration()),
@@ -116,10 +120,10 @@ fn component(value: &Value<'_>, folder: &Path, common: Limited) -> Option<Planne
 fn granted(section: &mut Section<'_>, folder: &Path) -> Granted {
     let mut granted = Granted::default();
     if let Some(env) = section.get("env") {
-        granted.env = pairs(&env);
+        granted.env = pairs(&env.unshown());
     }
     if let Some(config) = section.get("config") {
-        granted.config = pairs(&config);
+        granted.config = pairs(&config.unshown());
     }
     if let Some(dirs) = section.get("dirs") {
         let dirs = pairs(&dirs).into_iter();
@@ -128,7 +132,7 @@ fn granted(section: &mut Section<'_>, folder: &Path) -> Granted {
             .collect();
     }
     if let Some(hosts) = section.get("allow-hosts") {
-        granted.allow_hosts = texts(&hosts.items());
+        granted.allow_hosts = hosts.items().iter().filter_map(host).collect();
     }
     granted
 }
@@ -192,6 +196,11 @@ fn access(value: &Value<'_>) -> Option<(String, Access)> {
 fn route(value: &Value<'_>) -> Option<String> {
     let route = plan::route(value.text()?);
     route.map_err(|text| value.fault(text)).ok()
+}
+
+fn host(value: &Value<'_>) -> Option<String> {
+    let host = allowed::host(value.text()?);
+    host.map_err(|text| value.fault(text)).ok()
 }
 
 fn subscription(value: &Value<'_>) -> Option<Subscription> {

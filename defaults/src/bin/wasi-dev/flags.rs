@@ -8,7 +8,7 @@ use runtime::messaging::topic::{check_pattern, check_unreserved};
 
 use crate::config_file;
 use crate::fault::Fault;
-use crate::guest::{Granted, Limited, duration};
+use crate::guest::{Granted, Limited, at_least_one, duration};
 use crate::plan::{self, Plan, Subscription};
 
 #[derive(Args)]
@@ -85,11 +85,14 @@ impl Flags {
             component.granted.extend(&self.granted);
             component.limited = self.limited.over(component.limited);
         }
-        plan.addr = self.addr.or(plan.addr);
+        if let Some(addr) = self.addr {
+            plan.addr = Some(addr);
+            plan.addr_at = None;
+        }
         plan.guests = self.guests.or(plan.guests);
         plan.admission_wait = self.admission_wait.or(plan.admission_wait);
         plan.grace = self.grace.or(plan.grace);
-        plan.find_clashes();
+        plan.find_contradictions();
         plan
     }
 }
@@ -152,11 +155,6 @@ fn addr(text: &str) -> Result<String, String> {
     } else {
         Err(format!("takes {}", plan::ADDR_FORM))
     }
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| *number > 0);
-    number.ok_or_else(|| "takes a whole number, 1 or more".into())
 }
 
 #[cfg(test)]
@@ -228,6 +226,34 @@ mod tests {
     }
 
     #[test]
+    fn two_paths_of_one_file_are_one_component() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("shop.wasm");
+        std::fs::write(&file, "").unwrap();
+        let paths = [file.clone(), folder.path().join("./x/../shop.wasm")];
+        std::fs::create_dir(folder.path().join("x")).unwrap();
+        let args = ["/a", "/b"].into_iter().zip(&paths);
+        let args: Vec<_> = args
+            .map(|(route, file)| format!("{route}={}", file.display()))
+            .collect();
+        let plan = plan(&[&*args[0], &*args[1]]);
+        assert_eq!(plan.components.len(), 1);
+        assert_eq!(plan.components[0].routes, ["/a", "/b"]);
+    }
+
+    #[test]
+    fn a_value_without_its_key_is_not_shown() {
+        for args in [["--env", "s3cret"], ["--config", "=s3cret"]] {
+            let said = refused(&[args[0], args[1], "a.wasm"]);
+            assert!(
+                said.contains(&format!("{} takes KEY=VALUE", args[0])),
+                "{said}"
+            );
+            assert!(!said.contains("s3cret"), "{said}");
+        }
+    }
+
+    #[test]
     fn files_of_one_name_are_told_apart_by_their_folders() {
         let plan = plan(&["/a=a/shop.wasm", "/b=b/shop.wasm"]);
         let names: Vec<_> = plan.components.iter().map(|c| &c.name).collect();
@@ -287,6 +313,20 @@ mod tests {
             (vec!["--subscribe=_INBOX.x=w.wasm"], "the host's own"),
             (vec!["--addr=8080", "a.wasm"], "takes a host and a port"),
             (vec!["--guests=0", "a.wasm"], "whole number, 1 or more"),
+            (vec!["--handles=0", "a.wasm"], "whole number, 1 or more"),
+            (
+                vec!["--table-elements=0", "a.wasm"],
+                "whole number, 1 or more",
+            ),
+            (
+                vec!["--allow-host=https://api.example.com", "a.wasm"],
+                "did you mean `api.example.com`?",
+            ),
+            (vec!["/a?b=a.wasm"], "has no blanks, as in `/a`"),
+            (
+                vec!["--addr=localhost:1", "--subscribe=a=w.wasm"],
+                "localhost:1 is where requests would come in, and no component has a route",
+            ),
             (vec!["--memory=64MB", "a.wasm"], "takes a size such as"),
             (vec!["--grace=5", "a.wasm"], "takes a duration such as"),
             (

@@ -1,22 +1,27 @@
 //! What the guests of a component get and may take, as flags and as keys of a file.
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::builder::TypedValueParser;
+use clap::error::ErrorKind;
+use clap::{Arg, Args, Command};
 use runtime::OptionValue as _;
 use runtime::host::{Grants, Limits};
 
+use crate::allowed;
+
 /// What guests are granted.
-#[derive(Args, Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Args, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Granted {
     /// Let the component read a value through wasi:config
-    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = Pair)]
     pub(crate) config: Vec<(String, String)>,
 
     /// Set an environment variable of the component, which otherwise has none
-    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = Pair)]
     pub(crate) env: Vec<(String, String)>,
 
     /// Let the component read and write a directory, which otherwise sees none
@@ -24,7 +29,7 @@ pub(crate) struct Granted {
     pub(crate) dirs: Vec<(PathBuf, String)>,
 
     /// Let the component send HTTP requests to a host, as in api.example.com, localhost:8080 or *.example.com
-    #[arg(long = "allow-host", value_name = "HOST[:PORT]")]
+    #[arg(long = "allow-host", value_name = "HOST[:PORT]", value_parser = allowed::host)]
     pub(crate) allow_hosts: Vec<String>,
 }
 
@@ -55,6 +60,21 @@ impl Granted {
     }
 }
 
+/// Shows names only: the value of a variable or of a setting may be a secret.
+impl fmt::Debug for Granted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |pairs: &[(String, String)]| -> Vec<_> {
+            pairs.iter().map(|(name, _)| name.clone()).collect()
+        };
+        f.debug_struct("Granted")
+            .field("config", &names(&self.config))
+            .field("env", &names(&self.env))
+            .field("dirs", &self.dirs)
+            .field("allow_hosts", &self.allow_hosts)
+            .finish()
+    }
+}
+
 /// Limits, where they are not to be the default ones.
 #[derive(Args, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Limited {
@@ -71,11 +91,11 @@ pub(crate) struct Limited {
     pub(crate) memory: Option<usize>,
 
     /// How many elements its tables may have together [default: 1000000]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = at_least_one)]
     pub(crate) table_elements: Option<usize>,
 
     /// How many resources it may hold at a time [default: 10000]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = at_least_one)]
     pub(crate) handles: Option<usize>,
 
     /// How much of a blob it may write before the blob has a name [default: 64MiB]
@@ -144,10 +164,32 @@ fn memory(text: &str) -> Result<usize, String> {
     usize::try_from(bytes).map_err(|_| format!("takes {SIZE}"))
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some(("", _)) | None => Err("takes KEY=VALUE".into()),
-        Some((key, value)) => Ok((key.into(), value.into())),
+pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "takes a whole number, 1 or more".into())
+}
+
+/// Reads `KEY=VALUE`, and does not show what is none: it may be a secret whose key was forgotten.
+#[derive(Clone)]
+struct Pair;
+
+impl TypedValueParser for Pair {
+    type Value = (String, String);
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        match value.to_str().and_then(|text| text.split_once('=')) {
+            Some((key, value)) if !key.is_empty() => Ok((key.into(), value.into())),
+            _ => {
+                let arg = arg.and_then(Arg::get_long).unwrap_or_default();
+                let text = format!("--{arg} takes KEY=VALUE\n");
+                Err(clap::Error::raw(ErrorKind::ValueValidation, text).with_cmd(command))
+            }
+        }
     }
 }
 
@@ -180,6 +222,19 @@ mod tests {
         ] {
             assert_eq!(bytes(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_granted_is_shown_without_values() {
+        let pair = || vec![("TOKEN".to_owned(), "s3cret".to_owned())];
+        let granted = Granted {
+            config: pair(),
+            env: pair(),
+            ..Granted::default()
+        };
+        let shown = format!("{granted:?}");
+        assert!(!shown.contains("s3cret"), "{shown}");
+        assert_eq!(shown.matches("TOKEN").count(), 2, "{shown}");
     }
 
     #[test]

@@ -2,27 +2,32 @@
 
 use std::path::Path;
 
-use defaults::WithDefaults as _;
 use runtime::Host;
-use runtime::host::{BuildError, Component, GrantError, Inspection, LoadError};
+use runtime::host::{
+    BuildError, Component, GrantError, HostBuilder, Inspection, LoadError, Reloadable, ServeError,
+};
 use tokio::task::JoinSet;
 
 use crate::fault::Fault;
 use crate::plan::{Plan, Planned};
+use crate::printed::Printed;
 
 /// A component that is ready to be served.
 pub(crate) struct Loaded {
     pub(crate) planned: Planned,
-    pub(crate) component: Component,
+    pub(crate) component: Reloadable,
     pub(crate) inspection: Inspection,
     /// What was read of the file.
     pub(crate) bytes: Vec<u8>,
 }
 
 /// Connects the backends and compiles the components, all at the same time, and reports whatever is in the way of serving.
-pub(crate) async fn load(plan: &Plan) -> Result<(Host, Vec<Loaded>), Vec<Fault>> {
+pub(crate) async fn load(
+    plan: &Plan,
+    builder: HostBuilder,
+) -> Result<(Host, Vec<Loaded>), Vec<Fault>> {
     let mut faults = plan.faults.clone();
-    let host = match host(plan).await {
+    let host = match host(plan, builder).await {
         Ok(host) => host,
         Err(error) => {
             faults.push(Fault::of(None, &error));
@@ -44,7 +49,8 @@ pub(crate) async fn load(plan: &Plan) -> Result<(Host, Vec<Loaded>), Vec<Fault>>
         match component {
             Ok((component, bytes)) => {
                 let inspection = component.inspect();
-                faults.extend(misuses(&planned, &inspection.exports));
+                let component = Reloadable::new(component);
+                faults.extend(misuses(&planned, &Abilities::new(&component, &inspection)));
                 loaded.push(Loaded {
                     planned,
                     component,
@@ -62,8 +68,7 @@ pub(crate) async fn load(plan: &Plan) -> Result<(Host, Vec<Loaded>), Vec<Fault>>
     }
 }
 
-async fn host(plan: &Plan) -> Result<Host, BuildError> {
-    let mut builder = Host::with_defaults();
+async fn host(plan: &Plan, mut builder: HostBuilder) -> Result<Host, BuildError> {
     if let Some(guests) = plan.guests {
         builder = builder.guests(guests);
     }
@@ -105,8 +110,10 @@ pub(crate) async fn compile(
 
 /// The component with what its guests are granted, and may take and open.
 fn dressed(component: Component, planned: &Planned) -> Result<Component, GrantError> {
+    let [stdout, stderr] = ["stdout", "stderr"].map(|stream| Printed::new(&planned.name, stream));
+    let grants = planned.granted.grants().stdout(stdout).stderr(stderr);
     let component = component
-        .with_grants(planned.granted.grants())?
+        .with_grants(grants)?
         .with_limits(planned.limited.limits());
     Ok(match &planned.policy {
         Some(policy) => component.with_policy(policy.policy()),
@@ -138,65 +145,73 @@ impl Unusable {
     }
 }
 
-/// What a component is to be used for that it is not made for.
-fn misuses(planned: &Planned, exports: &[String]) -> Vec<Fault> {
-    let Planned { name, .. } = planned;
-    let has = if exports.is_empty() {
-        "nothing".to_owned()
-    } else {
-        exports.join(", ")
-    };
-    let mut texts = Vec::new();
-    if !planned.routes.is_empty() && !exports_any(exports, &HTTP) {
-        let hint = instead(planned, exports);
-        texts.push(format!(
-            "{name} answers no requests: it exports no wasi:http handler, but {has}{hint}"
-        ));
-    }
-    if !planned.subscriptions.is_empty() && !exports_any(exports, &MESSAGES) {
-        texts.push(format!(
-            "{name} cannot be subscribed: it exports no wasi:messaging/incoming-handler, but {has}"
-        ));
-    }
-    if !planned.watches.is_empty() && !exports_any(exports, &CHANGES) {
-        texts.push(format!(
-            "{name} cannot watch a bucket: it exports no wasi:keyvalue/watcher, but {has}"
-        ));
-    }
-    let faults = texts.into_iter();
-    faults
-        .map(|text| Fault::new(planned.at.clone(), text))
-        .collect()
+/// What the host can call a component for.
+struct Abilities<'a> {
+    requests: Result<(), ServeError>,
+    messages: Result<(), ServeError>,
+    changes: Result<(), ServeError>,
+    is_command: bool,
+    exports: &'a [String],
 }
 
-/// What the names of exports begin with that a component is called by.
-const HTTP: [&str; 2] = ["wasi:http/incoming-handler@", "wasi:http/handler@"];
-const MESSAGES: [&str; 1] = ["wasi:messaging/incoming-handler@"];
-const CHANGES: [&str; 1] = ["wasi:keyvalue/watcher@"];
-const COMMAND: [&str; 1] = ["wasi:cli/run@"];
+impl<'a> Abilities<'a> {
+    fn new(component: &Reloadable, inspection: &'a Inspection) -> Self {
+        Self {
+            requests: component.handles_requests(),
+            messages: component.handles_messages(),
+            changes: component.watches(),
+            is_command: inspection.is_command(),
+            exports: &inspection.exports,
+        }
+    }
+}
 
-fn exports_any(exports: &[String], starts: &[&str]) -> bool {
-    let is_meant = |name: &String| starts.iter().any(|start| name.starts_with(start));
-    exports.iter().any(is_meant)
+/// What a component is to be used for that it is not made for.
+fn misuses(planned: &Planned, able: &Abilities<'_>) -> Vec<Fault> {
+    let Planned { name, at, .. } = planned;
+    let has = if able.exports.is_empty() {
+        "nothing".to_owned()
+    } else {
+        able.exports.join(", ")
+    };
+    let requests = !planned.routes.is_empty();
+    let messages = !planned.subscriptions.is_empty();
+    let changes = !planned.watches.is_empty();
+    let hint = instead(planned, able);
+    let uses = [
+        (requests, &able.requests, "answers no requests", &*hint),
+        (messages, &able.messages, "cannot be subscribed", ""),
+        (changes, &able.changes, "cannot watch a bucket", ""),
+    ];
+    let misused = uses.into_iter().filter(|(used, ..)| *used);
+    let faults = misused.filter_map(|(_, able, lack, hint)| match able {
+        Ok(()) => None,
+        Err(ServeError::Export { wanted, .. }) => Some(Fault::new(
+            at.clone(),
+            format!("{name} {lack}: it exports no {wanted}, but {has}{hint}"),
+        )),
+        Err(error) => Some(Fault::of(at.clone(), error)),
+    });
+    faults.collect()
 }
 
 /// What to do instead with a component that answers no requests.
-fn instead(planned: &Planned, exports: &[String]) -> String {
+fn instead(planned: &Planned, able: &Abilities<'_>) -> String {
     let file = planned.file.display();
     let in_file = planned.at.is_some();
-    if exports_any(exports, &MESSAGES) {
+    if able.messages.is_ok() {
         if in_file {
             "; subscribe it with `subscribe = \"PATTERN\"`".into()
         } else {
             format!("; subscribe it with `--subscribe 'PATTERN'={file}`")
         }
-    } else if exports_any(exports, &CHANGES) {
+    } else if able.changes.is_ok() {
         if in_file {
             "; let it watch a bucket with `watch = \"BUCKET\"`".into()
         } else {
             format!("; let it watch a bucket with `--watch-bucket BUCKET={file}`")
         }
-    } else if exports_any(exports, &COMMAND) {
+    } else if able.is_command {
         format!("; run it with `wasi-dev run {file}`")
     } else {
         String::new()
@@ -224,31 +239,68 @@ mod tests {
         }
     }
 
+    const HTTP: &str = "wasi:http/incoming-handler@0.2 or wasi:http/handler@0.3";
+    const MESSAGES: &str = "wasi:messaging/incoming-handler@0.2.0-draft";
+    const CHANGES: &str = "wasi:keyvalue/watcher@0.2.0-draft2";
+    const COMMAND: &str = "wasi:cli/run@0.2.6";
+
     fn misused(planned: &Planned, exports: &[&str]) -> Vec<String> {
-        let exports: Vec<_> = exports.iter().map(|&name| name.to_owned()).collect();
-        let faults = misuses(planned, &exports);
+        let owned: Vec<_> = exports.iter().map(|&name| name.to_owned()).collect();
+        let able = |wanted| {
+            if exports.contains(&wanted) {
+                return Ok(());
+            }
+            Err(ServeError::Export {
+                component: planned.name.clone(),
+                wanted,
+                exports: owned.clone(),
+            })
+        };
+        let able = Abilities {
+            requests: able(HTTP),
+            messages: able(MESSAGES),
+            changes: able(CHANGES),
+            is_command: exports.contains(&COMMAND),
+            exports: &owned,
+        };
+        let faults = misuses(planned, &able);
         faults.iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn what_a_component_is_not_made_for_is_said_with_what_it_is() {
         let all = planned(&["/"], &["orders.*"], &["stock"]);
-        let exports = [
-            "wasi:http/incoming-handler@0.2.6",
-            "wasi:messaging/incoming-handler@0.2.0-draft",
-            "wasi:keyvalue/watcher@0.2.0-draft2",
-        ];
-        assert_eq!(misused(&all, &exports), [""; 0]);
-        let only_http = misused(&all, &["wasi:http/handler@0.3.0"]);
+        assert_eq!(misused(&all, &[HTTP, MESSAGES, CHANGES]), [""; 0]);
         assert_eq!(
-            only_http,
+            misused(&all, &["example:own/thing"]),
             [
-                "error: worker.wasm cannot be subscribed: it exports no wasi:messaging/incoming-handler, but \
-                 wasi:http/handler@0.3.0",
-                "error: worker.wasm cannot watch a bucket: it exports no wasi:keyvalue/watcher, but \
-                 wasi:http/handler@0.3.0",
+                "error: worker.wasm answers no requests: it exports no wasi:http/incoming-handler@0.2 or \
+                 wasi:http/handler@0.3, but example:own/thing",
+                "error: worker.wasm cannot be subscribed: it exports no wasi:messaging/incoming-handler@0.2.0-draft, but \
+                 example:own/thing",
+                "error: worker.wasm cannot watch a bucket: it exports no wasi:keyvalue/watcher@0.2.0-draft2, but \
+                 example:own/thing",
             ]
         );
+    }
+
+    #[test]
+    fn an_export_in_a_shape_that_the_host_does_not_know_is_said_to_be_one() {
+        let exports = [MESSAGES.to_owned()];
+        let misshapen = || ServeError::Shape {
+            component: "worker.wasm".into(),
+            wanted: MESSAGES,
+            source: "it has no function `handle`".into(),
+        };
+        let able = Abilities {
+            requests: Ok(()),
+            messages: Err(misshapen()),
+            changes: Ok(()),
+            is_command: false,
+            exports: &exports,
+        };
+        let faults = misuses(&planned(&[], &["orders.*"], &[]), &able);
+        assert_eq!(faults, [Fault::of(None, &misshapen())]);
     }
 
     #[test]
@@ -256,24 +308,21 @@ mod tests {
         let routed = planned(&["/"], &[], &[]);
         for (export, expected) in [
             (
-                "wasi:messaging/incoming-handler@0.2.0-draft",
+                MESSAGES,
                 "; subscribe it with `--subscribe 'PATTERN'=out/worker.wasm`",
             ),
             (
-                "wasi:keyvalue/watcher@0.2.0-draft",
+                CHANGES,
                 "; let it watch a bucket with `--watch-bucket BUCKET=out/worker.wasm`",
             ),
-            (
-                "wasi:cli/run@0.2.6",
-                "; run it with `wasi-dev run out/worker.wasm`",
-            ),
-            ("example:own/thing", ""),
+            (COMMAND, "; run it with `wasi-dev run out/worker.wasm`"),
+            ("wasi:keyvalue/watcher@0.2.0-draft", ""),
         ] {
-            assert_eq!(
-                misused(&routed, &[export]),
-                [format!(
-                    "error: worker.wasm answers no requests: it exports no wasi:http handler, but {export}{expected}"
-                )]
+            let said = misused(&routed, &[export]);
+            let said = said.concat();
+            assert!(
+                said.ends_with(&format!(", but {export}{expected}")),
+                "{said}"
             );
         }
     }

@@ -1,5 +1,6 @@
 //! `wasi-dev` runs and serves WebAssembly components on backends that need nothing installed.
 
+mod allowed;
 mod check;
 mod compile;
 mod config_file;
@@ -10,10 +11,12 @@ mod inspect;
 mod load;
 mod log;
 mod plan;
+mod printed;
 mod reload;
 mod run;
 mod screen;
 mod serve;
+mod shown_path;
 mod signals;
 
 use std::error::Error;

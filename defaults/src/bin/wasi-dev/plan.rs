@@ -12,6 +12,8 @@ use crate::guest::{Granted, Limited};
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Plan {
     pub(crate) addr: Option<String>,
+    /// Where that was written, unless on the command line.
+    pub(crate) addr_at: Option<Place>,
     pub(crate) guests: Option<usize>,
     pub(crate) admission_wait: Option<Duration>,
     pub(crate) grace: Option<Duration>,
@@ -87,8 +89,30 @@ impl Plan {
         self.grace.unwrap_or(Duration::from_secs(10))
     }
 
+    /// Finds what is said in several places that do not fit together.
+    pub(crate) fn find_contradictions(&mut self) {
+        self.find_clashes();
+        self.find_idle_addr();
+    }
+
+    /// Finds an address at which nothing would be listened.
+    fn find_idle_addr(&mut self) {
+        let routed = self.components.iter().any(|c| !c.routes.is_empty());
+        // What could not be read may have been a route.
+        if routed || !self.faults.is_empty() {
+            return;
+        }
+        if let Some(addr) = &self.addr {
+            let text = format!(
+                "{addr} is where requests would come in, and no component has a route; give one a route, or leave the \
+                 address out"
+            );
+            self.faults.push(Fault::new(self.addr_at.clone(), text));
+        }
+    }
+
     /// Finds path prefixes that were given twice, so that it cannot be said whose the requests are.
-    pub(crate) fn find_clashes(&mut self) {
+    fn find_clashes(&mut self) {
         let mut owners: Vec<(&str, &Planned)> = Vec::new();
         for component in &self.components {
             for route in &component.routes {
@@ -119,7 +143,10 @@ impl Plan {
 
     /// The component of this file: one that is there already, or a new one.
     pub(crate) fn of_file(&mut self, file: &Path) -> &mut Planned {
-        let same = |planned: &Planned| planned.file == file;
+        // One file has many paths. What is not there has at least the one that was given.
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let meant = real(file);
+        let same = |planned: &Planned| real(&planned.file) == meant;
         let position = self.components.iter().position(same).unwrap_or_else(|| {
             let name = self.name(file);
             self.components.push(Planned {
@@ -149,6 +176,16 @@ pub(crate) fn route(prefix: &str) -> Result<String, String> {
     if !prefix.starts_with('/') {
         return Err(format!(
             "`{prefix}` is no route: the beginning of a path is meant, as in `/api`"
+        ));
+    }
+    let strange = |c: char| c.is_whitespace() || c.is_control() || c == '?' || c == '#';
+    if prefix.contains(strange) {
+        let path = prefix.split(['?', '#']).next().unwrap_or_default();
+        let path: Vec<_> = path.split(strange).collect();
+        return Err(format!(
+            "`{prefix}` is no route: it is the beginning of a path as clients send it, which ends before `?` and `#` and \
+             has no blanks, as in `{}`",
+            path.join("%20")
         ));
     }
     let trimmed = prefix.trim_end_matches('/');

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -26,6 +26,8 @@ const QUIET: Duration = Duration::from_millis(100);
 pub(crate) struct Reloader {
     host: Host,
     files: Vec<Watched>,
+    /// Where files can be replaced. Builds remove folders, too.
+    folders: BTreeSet<PathBuf>,
     changed: Arc<Notify>,
     watcher: RecommendedWatcher,
 }
@@ -56,6 +58,7 @@ impl Reloader {
         Ok(Self {
             host: host.clone(),
             files: Vec::new(),
+            folders: BTreeSet::new(),
             changed,
             watcher,
         })
@@ -69,7 +72,7 @@ impl Reloader {
         bytes: &[u8],
     ) -> notify::Result<()> {
         for folder in folders(&planned.file) {
-            self.watcher.watch(&folder, RecursiveMode::NonRecursive)?;
+            watch(&mut self.watcher, &folder)?;
         }
         self.files.push(Watched {
             planned,
@@ -92,16 +95,28 @@ impl Reloader {
         }
     }
 
+    /// Watches the folders anew: what was watched of one that was removed since is no more, and another may be there.
+    fn watch_folders(&mut self) {
+        for file in &self.files {
+            self.folders.extend(folders(&file.planned.file));
+        }
+        for folder in &self.folders {
+            if let Err(error) = watch(&mut self.watcher, folder) {
+                let error = chain(&error);
+                tracing::warn!(target: TARGET, error, "{} is not watched", folder.display());
+            }
+        }
+    }
+
     /// Waits until the files stay as they are. Whatever else happens in their folders does not count.
-    async fn quiet(&self) {
-        let stamps = || -> Vec<_> {
-            let files = self.files.iter();
-            files.map(|file| stamp(&file.planned.file)).collect()
-        };
+    async fn quiet(&mut self) {
         let mut seen: Vec<_> = self.files.iter().map(|file| file.stamp).collect();
         let mut since = None;
         loop {
-            let now = stamps();
+            // Before the stamps are looked at, so that what is written after that is seen.
+            self.watch_folders();
+            let files = self.files.iter();
+            let now: Vec<_> = files.map(|file| stamp(&file.planned.file)).collect();
             if now != seen {
                 seen = now;
                 since = Some(Instant::now());
@@ -157,13 +172,22 @@ impl Watched {
 
 /// The folders in which a file can be replaced: its own, and that of what it links to.
 fn folders(file: &Path) -> BTreeSet<PathBuf> {
-    let real = file.canonicalize().ok();
-    let files = real.iter().map(PathBuf::as_path).chain([file]);
-    let folders = files.filter_map(|file| match file.parent()? {
-        here if here.as_os_str().is_empty() => Path::new(".").canonicalize().ok(),
-        folder => folder.canonicalize().ok(),
-    });
-    folders.collect()
+    let files = [path::absolute(file).ok(), file.canonicalize().ok()];
+    let folders = files.iter().flatten().filter_map(|file| file.parent());
+    folders.map(Path::to_path_buf).collect()
+}
+
+/// Watches a folder, or as long as it is not there, the one in which the way to it begins.
+fn watch(watcher: &mut RecommendedWatcher, folder: &Path) -> notify::Result<()> {
+    let there = || folder.ancestors().find(|folder| folder.is_dir());
+    while let Some(watched) = there() {
+        let result = watcher.watch(watched, RecursiveMode::NonRecursive);
+        // What was made, or removed, meanwhile is not told of.
+        if there() == Some(watched) {
+            return result;
+        }
+    }
+    Ok(())
 }
 
 fn stamp(file: &Path) -> Option<Stamp> {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::inspect::imports_table;
 use crate::load::Loaded;
 use crate::plan::{Planned, Subscription};
+use crate::shown_path::shown;
 
 const BOLD: &str = "\x1b[1m";
 const PLAIN: &str = "\x1b[0m";
@@ -34,7 +35,7 @@ impl fmt::Display for Screen<'_> {
         }
         for loaded in self.loaded {
             let Planned { name, file, .. } = &loaded.planned;
-            writeln!(f, "\n{bold}{name}{plain} ({})", file.display())?;
+            writeln!(f, "\n{bold}{name}{plain} ({})", shown(file).display())?;
             calls(&loaded.planned, f)?;
             let imports = loaded.inspection.imports.iter();
             f.write_str(&imports_table(imports.filter(|import| !is_wasi(import))))?;

@@ -1,9 +1,11 @@
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Args;
+use defaults::WithDefaults as _;
 use runtime::Host;
-use runtime::host::{Reloadable, ServeError, Server};
+use runtime::host::{ServeError, Server};
+use tokio::task::spawn_blocking;
 
 use crate::fail;
 use crate::fault::Fault;
@@ -19,6 +21,8 @@ use crate::signals::Signals;
 ///
 /// Without a component, wasi-dev.toml says what is served. SIGINT and SIGTERM stop it: what runs may finish within the
 /// grace period, and the exit code is 0. A second signal stops it at once.
+///
+/// What happens, and what guests print, is told on standard error, where `RUST_LOG` selects.
 ///
 /// The backends read their options from the environment: `SQL_DATABASE=orders.db` keeps the SQL database in a file.
 #[derive(Args)]
@@ -46,7 +50,7 @@ impl Serve {
         if self.watch {
             plan.refuse_precompiled();
         }
-        let (host, loaded) = match load(&plan).await {
+        let (host, loaded) = match load(&plan, Host::with_defaults().pooled()).await {
             Ok(loaded) => loaded,
             Err(faults) => {
                 Fault::print(faults);
@@ -57,9 +61,7 @@ impl Serve {
             Ok(signals) => signals,
             Err(error) => return fail(&error, 1),
         };
-        let components = loaded.iter().map(|loaded| loaded.component.clone());
-        let components: Vec<_> = components.map(Reloadable::new).collect();
-        let server = match start(&host, &plan, &components).await {
+        let server = match start(&host, &plan, &loaded).await {
             Ok(server) => server,
             Err(ServeError::Bind(error)) => {
                 let text = format!("{} cannot be listened at\n  because: {error}", plan.addr());
@@ -68,26 +70,14 @@ impl Serve {
             }
             Err(error) => return fail(&error, 1),
         };
-        let reloader = match self.watch.then(|| watch(&host, &loaded, &components)) {
+        let reloader = match self.watch.then(|| watch(&host, &loaded)) {
             None => None,
             Some(Ok(reloader)) => Some(reloader),
             Some(Err(error)) => return fail(&error, 1),
         };
-        let addr = server.local_addr();
-        if self.json {
-            println!("{}", screen::json(addr, &loaded));
-        } else {
-            let coloured = is_coloured(io::stdout().is_terminal());
-            let loaded = &loaded;
-            print!(
-                "{}",
-                Screen {
-                    addr,
-                    loaded,
-                    coloured
-                }
-            );
-        }
+        // Whoever reads it may have gone, which is no reason not to serve.
+        _ = io::stdout().write_all(shown(&server, &loaded, self.json).as_bytes());
+        tracing::debug!(target: TARGET, "serving");
         drop(loaded);
         let reloading = async {
             match reloader {
@@ -102,25 +92,44 @@ impl Serve {
         let running = server.running();
         tracing::info!(target: TARGET, running, "stopping");
         let grace = plan.grace();
-        tokio::select! {
-            cancelled = server.shut_down(grace) => {
-                if cancelled > 0 {
-                    tracing::warn!(target: TARGET, cancelled, "guests that ran for longer than {grace:?} were cancelled");
-                }
+        let end = async {
+            let cancelled = server.shut_down(grace).await;
+            if cancelled > 0 {
+                tracing::warn!(target: TARGET, cancelled, "guests that ran for longer than {grace:?} were cancelled");
             }
+            // SQLite writes what is in its log to the database as the last connection is closed, with its backend.
+            _ = spawn_blocking(move || drop(host)).await;
+        };
+        tokio::select! {
+            () = end => ExitCode::SUCCESS,
             // Nothing is waited for any more: neither guests, nor threads that are busy.
             again = signals.next() => std::process::exit(128 + again),
         }
-        // SQLite writes what is in its log to the database as the last connection is closed, with its backend.
-        drop((components, host));
-        ExitCode::SUCCESS
     }
 }
 
-async fn start(host: &Host, plan: &Plan, components: &[Reloadable]) -> Result<Server, ServeError> {
+/// What is served, as it is shown where that begins.
+fn shown(server: &Server, loaded: &[Loaded], json: bool) -> String {
+    let addr = server.local_addr();
+    if json {
+        return format!("{}\n", screen::json(addr, loaded));
+    }
+    let coloured = is_coloured(io::stdout().is_terminal());
+    let screen = Screen {
+        addr,
+        loaded,
+        coloured,
+    };
+    screen.to_string()
+}
+
+async fn start(host: &Host, plan: &Plan, loaded: &[Loaded]) -> Result<Server, ServeError> {
     let mut server = host.server();
     let mut has_routes = false;
-    for (planned, component) in plan.components.iter().zip(components) {
+    for Loaded {
+        planned, component, ..
+    } in loaded
+    {
         for route in &planned.routes {
             server = server.route(route, component.clone());
             has_routes = true;
@@ -140,10 +149,11 @@ async fn start(host: &Host, plan: &Plan, components: &[Reloadable]) -> Result<Se
     }
 }
 
-fn watch(host: &Host, loaded: &[Loaded], components: &[Reloadable]) -> notify::Result<Reloader> {
+fn watch(host: &Host, loaded: &[Loaded]) -> notify::Result<Reloader> {
     let mut reloader = Reloader::new(host)?;
-    for (loaded, component) in loaded.iter().zip(components) {
-        reloader.watch(loaded.planned.clone(), component.clone(), &loaded.bytes)?;
+    for loaded in loaded {
+        let component = loaded.component.clone();
+        reloader.watch(loaded.planned.clone(), component, &loaded.bytes)?;
     }
     Ok(reloader)
 }

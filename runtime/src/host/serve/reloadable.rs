@@ -47,6 +47,33 @@ impl Reloadable {
         Ok(())
     }
 
+    /// Whether requests can be [routed](super::ServerBuilder::route) to it.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError::Export`] when it exports no handler of requests that hosts call, and [`ServeError::Shape`].
+    pub fn handles_requests(&self) -> Result<(), ServeError> {
+        self.requires(Role::Http)
+    }
+
+    /// Whether it can be [subscribed](super::ServerBuilder::subscribe).
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError::Export`] when it exports no handler of messages that hosts call, and [`ServeError::Shape`].
+    pub fn handles_messages(&self) -> Result<(), ServeError> {
+        self.requires(Role::Handler)
+    }
+
+    /// Whether it can [watch](super::ServerBuilder::watch) a bucket.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError::Export`] when it exports no watcher of buckets that hosts call, and [`ServeError::Shape`].
+    pub fn watches(&self) -> Result<(), ServeError> {
+        self.requires(Role::Watcher)
+    }
+
     pub(super) fn now(&self) -> Arc<Served> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }

@@ -91,6 +91,7 @@ fn entries<'s>(
         name: key.get_ref(),
         key_offset: key.span().start,
         node,
+        shown: true,
     })
 }
 
@@ -112,6 +113,7 @@ pub(super) struct Value<'s> {
     source: &'s Source<'s>,
     key_offset: usize,
     node: &'s Spanned<DeValue<'s>>,
+    shown: bool,
 }
 
 impl<'s> Value<'s> {
@@ -124,10 +126,20 @@ impl<'s> Value<'s> {
         self.source.fault(self.node.span().start, text);
     }
 
+    /// The same value, of which what it is, or what is in it, is never shown: it may be a secret.
+    pub(super) fn unshown(self) -> Self {
+        let shown = false;
+        Self { shown, ..self }
+    }
+
     fn misfit<T>(&self, form: impl Display) -> Option<T> {
         let given = match self.node.get_ref() {
             DeValue::Table(_) => "a table",
             DeValue::Array(_) => "a list",
+            _ if !self.shown => {
+                self.fault(format!("{} takes {form}", self.name));
+                return None;
+            }
             _ => &format!("`{}`", &self.source.text[self.node.span()]),
         };
         self.fault(format!("{} is {given}; it takes {form}", self.name));
@@ -195,7 +207,9 @@ impl<'s> Value<'s> {
         let Some(table) = self.table() else {
             return Vec::new();
         };
-        let mut entries: Vec<_> = entries(self.source, table).collect();
+        let entries = entries(self.source, table);
+        let shown = self.shown;
+        let mut entries: Vec<_> = entries.map(|value| Self { shown, ..value }).collect();
         entries.sort_by_key(|value| value.key_offset);
         entries
     }

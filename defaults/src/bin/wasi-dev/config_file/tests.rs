@@ -4,7 +4,7 @@ use super::*;
 
 fn plan_of(text: &str) -> Plan {
     let mut plan = parse(Path::new("shop/wasi-dev.toml"), text);
-    plan.find_clashes();
+    plan.find_contradictions();
     plan
 }
 
@@ -183,10 +183,15 @@ fn a_value_of_the_wrong_kind_is_named_with_what_would_be_right() {
             "precompiled = 1",
             "precompiled is `1`; it takes `true` or `false`",
         ),
-        ("env = 'LANG=en'", "env is `'LANG=en'`; it takes a table"),
+        ("dirs = 'data'", "dirs is `'data'`; it takes a table"),
         (
-            "env = { LANG = 1 }",
-            "LANG is `1`; it takes a text in quotes",
+            "dirs = { '/data' = 1 }",
+            "/data is `1`; it takes a text in quotes",
+        ),
+        (
+            "allow-hosts = ['localhost', 'https://api.example.com']",
+            "`https://api.example.com` is no host: a name is meant, as in `api.example.com`, `localhost:8080`, \
+             `*.example.com` or `*`; did you mean `api.example.com`?",
         ),
         ("limits = []", "limits is a list; it takes a table"),
         (
@@ -232,6 +237,62 @@ fn a_malformed_address_or_route_is_named_with_what_would_be_right() {
         [
             "shop/wasi-dev.toml:1: addr is `8080`; it takes a host and a port, as in `127.0.0.1:8080`",
             "shop/wasi-dev.toml:4: `api` is no route: the beginning of a path is meant, as in `/api`",
+        ]
+    );
+}
+
+#[test]
+fn a_route_is_no_more_than_the_beginning_of_a_path() {
+    for (route, meant) in [
+        ("/a?b", "/a"),
+        ("/#top", "/"),
+        ("/two words", "/two%20words"),
+        ("/api/?", "/api/"),
+    ] {
+        let text = format!("[component.desk]\nfile = 'desk.wasm'\nroute = ['/x', '{route}']\n");
+        let expected = format!(
+            "shop/wasi-dev.toml:3: `{route}` is no route: it is the beginning of a path as clients send it, which ends \
+             before `?` and `#` and has no blanks, as in `{meant}`"
+        );
+        assert_eq!(faults(&text), [expected]);
+    }
+}
+
+#[test]
+fn values_that_may_be_secrets_are_not_shown() {
+    for (line, expected) in [
+        ("env = 'TOKEN=s3cret'", "env takes a table"),
+        ("env = { TOKEN = 53 }", "TOKEN takes a text in quotes"),
+        (
+            "config = { TOKEN = ['s3cret'] }",
+            "TOKEN is a list; it takes a text in quotes",
+        ),
+        (
+            "config.TOKEN = { is = 's3cret' }",
+            "TOKEN is a table; it takes a text in quotes",
+        ),
+    ] {
+        assert_eq!(fault_of(line), expected);
+    }
+    for line in [
+        "env = { TOKEN = s3cret }",
+        "env = { TOKEN = 's3cret }",
+        "env.TOKEN = 's3' cret",
+    ] {
+        let text = format!("[component.desk]\nfile = 'desk.wasm'\nroute = '/'\n{line}\n");
+        let found = faults(&text).join("\n");
+        assert!(!found.is_empty() && !found.contains("s3"), "{found}");
+    }
+}
+
+#[test]
+fn an_address_is_for_requests() {
+    let text = "addr = 'localhost:9000'\n[component.w]\nfile = 'w.wasm'\nsubscribe = 'orders.*'\n";
+    assert_eq!(
+        faults(text),
+        [
+            "shop/wasi-dev.toml:1: localhost:9000 is where requests would come in, and no component has a route; give one \
+             a route, or leave the address out"
         ]
     );
 }

@@ -9,6 +9,8 @@ use tracing_subscriber::fmt::format::{Format, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::printed;
+
 /// Writes what was served in a line of its own form, and all else in the usual one.
 #[derive(Default)]
 pub(super) struct Lines {
@@ -57,42 +59,57 @@ impl Told {
     /// The line for an event, where it is of a kind that has one.
     fn line(&self, target: &str) -> Option<Line<'_>> {
         let component = self.get("component").unwrap_or_default();
-        let line = |what: String, outcome, good| Line {
+        let line = |what: String, outcome, verdict| Line {
             what,
             outcome,
-            good,
+            verdict,
             took: self.get("ms").and_then(|ms| ms.parse().ok()),
             by: component.to_owned(),
             error: self.get("error"),
         };
         let handled = || {
             let outcome = self.field("outcome");
-            (outcome, outcome == "handled")
+            match outcome {
+                "handled" => (outcome, Verdict::Good),
+                _ => (outcome, Verdict::Bad),
+            }
         };
         match (target, self.message.as_str()) {
             ("wasi_backend::served", "request") => {
                 let what = format!("{} {}", self.field("method"), self.field("path"));
                 let status = self.field("status");
-                Some(line(what, status, !status.starts_with('5')))
+                let verdict = match status.as_bytes() {
+                    [b'5', ..] => Verdict::Bad,
+                    [b'4', ..] => Verdict::Refused,
+                    _ => Verdict::Good,
+                };
+                Some(line(what, status, verdict))
             }
             ("wasi_backend::served", "delivery") => {
                 let what = format!("delivery {}", self.field("topic"));
-                let (outcome, good) = handled();
+                let (outcome, verdict) = handled();
                 let by = format!("{component} (attempt {})", self.field("attempt"));
                 Some(Line {
                     by,
-                    ..line(what, outcome, good)
+                    ..line(what, outcome, verdict)
                 })
             }
             ("wasi_backend::served", "change") => {
                 let of = format!("{}/{}", self.field("bucket"), self.field("key"));
-                let (outcome, good) = handled();
-                Some(line(format!("{} {of}", self.field("kind")), outcome, good))
+                let (outcome, verdict) = handled();
+                let what = format!("{} {of}", self.field("kind"));
+                Some(line(what, outcome, verdict))
             }
-            (super::TARGET, message) => {
-                let good = self.get("error").is_none();
-                Some(line(message.to_owned(), "", good))
+            (printed::TARGET, _) => {
+                let printed = format!("[{component}] {}", self.field("line"));
+                let by = String::new();
+                let what = printed.trim_end().to_owned();
+                Some(Line {
+                    by,
+                    ..line(what, "", Verdict::Good)
+                })
             }
+            (super::TARGET, message) => Some(line(message.to_owned(), "", Verdict::Good)),
             _ => None,
         }
     }
@@ -115,24 +132,39 @@ impl Visit for Told {
 struct Line<'a> {
     what: String,
     outcome: &'a str,
-    good: bool,
+    verdict: Verdict,
     /// In milliseconds.
     took: Option<f64>,
     by: String,
     error: Option<&'a str>,
 }
 
+/// Whether it is well.
+#[derive(Clone, Copy)]
+enum Verdict {
+    Good,
+    /// The client is at fault, or went away.
+    Refused,
+    Bad,
+}
+
 const DIM: &str = "\x1b[2m";
 const GREEN: &str = "\x1b[32m";
+const YELLOW: &str = "\x1b[33m";
 const RED: &str = "\x1b[31m";
 const PLAIN: &str = "\x1b[0m";
 
 impl Line<'_> {
     fn write(&self, to: &mut impl fmt::Write, now: &str, coloured: bool) -> fmt::Result {
-        let [dim, outcome, plain] = match (coloured, self.good) {
-            (false, _) => [""; 3],
-            (true, true) => [DIM, GREEN, PLAIN],
-            (true, false) => [DIM, RED, PLAIN],
+        let colour = match self.verdict {
+            Verdict::Good => GREEN,
+            Verdict::Refused => YELLOW,
+            Verdict::Bad => RED,
+        };
+        let [dim, outcome, plain] = if coloured {
+            [DIM, colour, PLAIN]
+        } else {
+            [""; 3]
         };
         write!(to, "{dim}{now}{plain} {}", shown(&self.what))?;
         if !self.outcome.is_empty() {
@@ -208,6 +240,38 @@ mod tests {
             written(&request, SERVED, true),
             "\x1b[2m12:03:04.512\x1b[0m GET /orders \x1b[32m200\x1b[0m 1.8ms desk\n"
         );
+    }
+
+    #[test]
+    fn a_request_whose_client_went_away_is_a_line_and_why() {
+        let request = told(
+            "request",
+            &[
+                ("component", "desk"),
+                ("method", "GET"),
+                ("path", "/orders"),
+                ("status", "499"),
+                ("ms", "30"),
+                ("error", "the client went away"),
+            ],
+        );
+        assert_eq!(
+            written(&request, SERVED, true),
+            "\x1b[2m12:03:04.512\x1b[0m GET /orders \x1b[33m499\x1b[0m 30.0ms desk\n    the client went away\n"
+        );
+    }
+
+    #[test]
+    fn what_a_guest_prints_is_a_line_with_its_name() {
+        let printed = |line| {
+            let fields = [("component", "desk"), ("stream", "stderr"), ("line", line)];
+            written(&told("", &fields), printed::TARGET, true)
+        };
+        assert_eq!(
+            printed("one \x1b[2Jorder"),
+            "\x1b[2m12:03:04.512\x1b[0m [desk] one \\u{1b}[2Jorder\n"
+        );
+        assert_eq!(printed(""), "\x1b[2m12:03:04.512\x1b[0m [desk]\n");
     }
 
     #[test]
