@@ -12,7 +12,7 @@ use wasmtime_wasi::p3::bindings as p3;
 use super::cpu_time::{ComputedTooLong, within_cpu_time};
 use super::ending::{Exit, RunError};
 use super::serve::Place;
-use super::turns::take_turns;
+use super::turns::{in_turns, take_turns};
 use super::{GrantError, Grants, Host, Limits, Policy, State, imports, policy};
 use crate::Backends;
 
@@ -219,7 +219,7 @@ impl Component {
     ) -> Result<T, RunError> {
         let name = || self.name.clone();
         let span = tracing::info_span!("guest", component = self.name);
-        let guest = within_cpu_time(self.limits.cpu_time, guest).instrument(span);
+        let guest = within_cpu_time(self.limits.cpu_time, in_turns(guest)).instrument(span);
         let ended = match deadline {
             None => guest.await,
             Some(after) => match timeout(after, guest).await {

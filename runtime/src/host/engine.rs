@@ -6,7 +6,7 @@ use std::{io, thread};
 use wasmtime::{Config, Engine, EngineWeak, Inlining, PoolingAllocationConfig};
 
 /// How often a guest that computes lets others have their turn, and how late a deadline may strike.
-const TICK: Duration = Duration::from_millis(10);
+pub(super) const TICK: Duration = Duration::from_millis(10);
 
 /// Two engines: component-model async costs something with each call into the host, so a component that does without it
 /// runs on an engine without it.
