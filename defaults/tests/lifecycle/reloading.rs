@@ -120,7 +120,7 @@ async fn a_folder_that_was_removed_and_made_again_is_watched() {
     replace(&file, &http);
     serving.says(" reloaded ").await;
 
-    fs::rename(&target, folder.path().join("old")).unwrap();
+    fs::rename(file.parent().unwrap(), folder.path().join("old")).unwrap();
     build(&hello);
     serving.says(" reloaded ").await;
     replace(&file, &http);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io;
 use std::path::{self, Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -36,13 +37,19 @@ pub(crate) struct Reloader {
 struct Watched {
     planned: Planned,
     component: Reloadable,
-    stamp: Option<Stamp>,
+    stamp: Stamp,
     /// Of what was taken from it last, whether that could be served or not.
     digest: u64,
 }
 
 /// What changes with every write to a file.
-type Stamp = (SystemTime, u64);
+#[derive(Clone, Copy, PartialEq)]
+enum Stamp {
+    /// It was not looked at.
+    Unknown,
+    Missing,
+    Written(SystemTime, u64),
+}
 
 impl Reloader {
     /// Begins to watch the folders of the components' files.
@@ -78,7 +85,7 @@ impl Reloader {
             planned,
             component,
             // Not that of now: the file may have changed since it was read.
-            stamp: None,
+            stamp: Stamp::Unknown,
             digest: digest(bytes),
         });
         Ok(())
@@ -190,9 +197,12 @@ fn watch(watcher: &mut RecommendedWatcher, folder: &Path) -> notify::Result<()> 
     Ok(())
 }
 
-fn stamp(file: &Path) -> Option<Stamp> {
-    let metadata = fs::metadata(file).ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
+fn stamp(file: &Path) -> Stamp {
+    let written = || -> io::Result<_> {
+        let metadata = fs::metadata(file)?;
+        Ok(Stamp::Written(metadata.modified()?, metadata.len()))
+    };
+    written().unwrap_or(Stamp::Missing)
 }
 
 fn digest(bytes: &[u8]) -> u64 {
