@@ -14,9 +14,8 @@ use parking_lot::RwLock;
 use runtime::blobstore::{
     Blob, BlobStore, Body, ByteRange, ContainerInfo, Error, ObjectId, ObjectInfo, Page, Result,
 };
-use runtime::wasi_backend;
+use runtime::{Charge, Quota, wasi_backend};
 
-use crate::quota::{Charge, Quota};
 use content::Content;
 
 /// Objects in the memory of the process, gone when it is dropped.
@@ -64,9 +63,7 @@ struct Named<T> {
 
 impl MemoryBlobStore {
     fn charge(&self, bytes: usize) -> Result<Charge> {
-        let limit = self.max_bytes;
-        let charge = self.quota.charge(bytes, limit);
-        charge.ok_or(Error::QuotaExceeded { limit })
+        Ok(self.quota.charge(bytes, self.max_bytes)?)
     }
 
     fn named<T>(&self, name: &str, value: T) -> Result<Named<T>> {

@@ -11,7 +11,7 @@ use std::ops::Bound;
 
 use parking_lot::RwLock;
 use runtime::keyvalue::{Changes, Error, KeyValue, Page, Result, Swap, Version, Versioned};
-use runtime::{Bytes, wasi_backend};
+use runtime::{Bytes, QuotaExceeded, wasi_backend};
 
 use buckets::{Bucket, Buckets, Entry};
 use watch::Watchers;
@@ -111,9 +111,7 @@ impl MemoryKeyValue {
         }
         if bytes > self.max_bytes {
             let limit = self.max_bytes;
-            return Err(Error::other(format!(
-                "the quota of {limit} bytes is used up"
-            )));
+            return Err(QuotaExceeded { limit }.into());
         }
         store.bytes = bytes;
         Ok(())

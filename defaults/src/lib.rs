@@ -15,7 +15,6 @@
 mod blobstore;
 mod keyvalue;
 mod messaging;
-mod quota;
 mod sql;
 mod vault;
 #[cfg(feature = "host")]

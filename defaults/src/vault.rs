@@ -8,10 +8,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use parking_lot::RwLock;
-use runtime::vault::{Error, Result, Secret, Vault};
-use runtime::wasi_backend;
+use runtime::vault::{Result, Secret, Vault};
+use runtime::{Charge, Quota, wasi_backend};
 
-use crate::quota::{Charge, Quota};
 use seed::SeedError;
 
 /// Secrets in the memory of the process, wiped when they are dropped.
@@ -112,16 +111,9 @@ impl Vault for MemoryVault {
 
     async fn set(&self, locker: &str, id: &str, secret: Secret) -> Result<()> {
         let bytes = locker.len() + id.len() + secret.expose().len();
-        let limit = self.max_bytes;
-        let charge = self.quota.charge(bytes, limit);
-        if charge.is_none() {
-            return Err(Error::other(format!(
-                "the quota of {limit} bytes is used up"
-            )));
-        }
         let kept = Kept {
             secret,
-            _charge: charge,
+            _charge: Some(self.quota.charge(bytes, self.max_bytes)?),
         };
         self.secrets.write().insert(name(locker, id), kept);
         Ok(())

@@ -9,6 +9,7 @@ mod flavour;
 mod grants;
 mod imports;
 mod inspect;
+mod kept;
 mod limits;
 mod link;
 mod load;

@@ -21,6 +21,7 @@ pub mod keyvalue;
 pub mod messaging;
 mod option_value;
 mod page;
+mod quota;
 mod registry;
 pub mod sql;
 pub mod testing;
@@ -38,6 +39,7 @@ pub use interface::Interface;
 pub use macros::wasi_backend;
 pub use option_value::OptionValue;
 pub use page::{InvalidCursor, Page};
+pub use quota::{Charge, Quota, QuotaExceeded};
 pub use registry::Registry;
 
 #[cfg(feature = "host")]

@@ -8,7 +8,7 @@ use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::host::{Component, HostBuilder, Limits, Server};
 use runtime::messaging::Messaging as _;
 use runtime::{Backend as _, Env, Host};
-use tests::{Client, Received, prebuilt, with_defaults};
+use tests::{Client, Received, chain, prebuilt, with_defaults};
 use tokio::task::JoinSet;
 
 async fn built(builder: HostBuilder) -> Host {
@@ -142,6 +142,47 @@ async fn a_guest_holds_only_so_many_handles() {
     assert!(why.contains("as many as it may"), "{received:?}");
 }
 
+/// Whatever it is that a guest has bytes kept for.
+#[tokio::test]
+async fn a_guest_has_only_so_many_bytes_kept() {
+    let mut limits = Limits::default();
+    limits.kept_bytes = 1 << 20;
+    let env = Env::from_iter([("KEYVALUE_PAGE_SIZE", "1")]);
+    let printed = MemoryOutputPipe::new(1 << 20);
+    let errors = MemoryOutputPipe::new(1 << 20);
+    let builder = with_defaults().options_from(env).limits(limits);
+    let builder = builder.stdout(printed.clone()).stderr(errors);
+    let host = builder.build().await.expect("the defaults connect");
+    let hoard = load(&host, "hoard").await;
+    for what in [
+        "buckets",
+        "cursors",
+        "swaps",
+        "containers",
+        "listings",
+        "bodies",
+        "lockers",
+        "statements",
+    ] {
+        let before = printed.contents().len();
+        let exit = hoard.run([what]).await;
+        let exit = exit.unwrap_or_else(|error| panic!("{what}: {}", chain(&error)));
+        assert_eq!(exit.code(), 0);
+        let said = String::from_utf8_lossy(&printed.contents()[before..]).into_owned();
+        let (count, why) = said.split_once(": ").expect(what);
+        let count: usize = count.parse().expect(what);
+        assert!((5..=20).contains(&count), "{what}: {said}");
+        assert!(
+            why.contains("1048576 bytes kept for it, as many as it may"),
+            "{what}: {said}"
+        );
+    }
+    // A constructor has no error.
+    let trapped = hoard.run(["messages"]).await.unwrap_err();
+    let trapped = chain(&trapped);
+    assert!(trapped.contains("1048576 bytes kept for it"), "{trapped}");
+}
+
 #[tokio::test]
 async fn a_bucket_takes_only_so_many_bytes() {
     let env = Env::from_iter([("KEYVALUE_MAX_BYTES", "1000000")]);
@@ -218,6 +259,25 @@ async fn a_request_waits_for_its_turn_and_then_is_refused() {
     drop(response);
     idle(&server).await;
     assert_eq!(get(&server, "/hello").await.status, 200);
+}
+
+#[tokio::test]
+async fn who_finds_no_place_to_connect_waits_for_one() {
+    let host = built(with_defaults()).await;
+    let component = load(&host, "http").await;
+    let server = host.server().route("/", component).connections(1);
+    let server = server.bind("127.0.0.1:0").await.unwrap();
+    let mut first = connect(&server).await;
+    assert_eq!(first.get("/hello").await.unwrap().status, 200);
+    let mut second = connect(&server).await;
+    let second = tokio::spawn(async move { second.get("/hello").await });
+    // The first is served time and again, and the second is not.
+    for _ in 0..20 {
+        assert_eq!(first.get("/hello").await.unwrap().status, 200);
+    }
+    assert!(!second.is_finished());
+    drop(first);
+    assert_eq!(second.await.unwrap().unwrap().status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

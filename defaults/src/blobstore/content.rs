@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 use std::mem;
 
-use runtime::Bytes;
 use runtime::blobstore::{Blob, Body, ByteRange, Result};
-
-use crate::quota::Charge;
+use runtime::{Bytes, Charge};
 
 /// Chunks shorter than this are put together, so that a guest that writes byte by byte is not kept byte by byte.
 const SHORT: usize = 4096;

@@ -4,11 +4,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use runtime::Bytes;
 use runtime::keyvalue::{Change, Changes, Error, Result};
+use runtime::{Bytes, Charge, Quota, QuotaExceeded};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-
-use crate::quota::{Charge, Quota};
 
 /// How many bytes of changes wait for a watcher before it has fallen too far behind.
 const LIMIT: usize = 8 << 20;
@@ -66,19 +64,19 @@ impl Watcher {
         let bytes = size_of::<Counted>() + key.len() + value.map_or(0, Bytes::len);
         // The largest of values is told to who is waiting for it.
         let room = self.waiting.charge(bytes.min(LIMIT), LIMIT as u64);
-        let in_time = room.is_some();
+        let in_time = room.is_ok();
         let change = room.map(|charge| {
             let (key, value) = (key.to_owned(), value.cloned());
             (Change { key, value }, charge)
         });
-        let told = self.changes.send(change.ok_or_else(fell_behind));
+        let told = self.changes.send(change.map_err(fell_behind));
         told.is_ok() && in_time
     }
 }
 
-fn fell_behind() -> Error {
+fn fell_behind(QuotaExceeded { limit }: QuotaExceeded) -> Error {
     Error::other(format!(
-        "the watcher fell behind by more than {LIMIT} bytes of changes"
+        "the watcher fell behind by more than {limit} bytes of changes"
     ))
 }
 

@@ -40,11 +40,7 @@ impl Pending {
 
     /// The bytes that are kept of a message.
     pub(super) fn size(&self) -> usize {
-        let message = &self.message;
-        let texts = [&message.topic, &message.content_type, &message.reply_to];
-        let texts = texts.into_iter().flatten().map(String::len).sum::<usize>();
-        let pairs = message.metadata.iter().map(|(k, v)| k.len() + v.len());
-        message.data.len() + texts + pairs.sum::<usize>()
+        self.message.size()
     }
 }
 

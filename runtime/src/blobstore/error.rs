@@ -1,6 +1,7 @@
 use crate::failure::{failure, from_io, told_to_guest};
 use crate::file_name::KeyTooLong;
 use crate::page::InvalidCursor;
+use crate::quota::QuotaExceeded;
 
 /// The result of a blobstore operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -43,3 +44,9 @@ pub enum Error {
 failure!(Error);
 from_io!(Error);
 told_to_guest!(Error from InvalidCursor, KeyTooLong);
+
+impl From<QuotaExceeded> for Error {
+    fn from(QuotaExceeded { limit }: QuotaExceeded) -> Self {
+        Self::QuotaExceeded { limit }
+    }
+}

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use wasmtime_wasi::cli::StdoutStream;
 
-use super::engine::Engines;
+use super::engine::{Engines, Pool};
 use super::imports::Linkers;
 use super::serve::{Admission, most};
 use super::{GrantError, Grants, Host, Limits, Shared};
@@ -156,7 +156,8 @@ impl HostBuilder {
     /// Keeps room for all the [guests](Self::guests) that may run, so that one starts in microseconds.
     ///
     /// The room is of addresses, terabytes of them, and not of memory; a process has enough for a few such hosts. A guest then
-    /// has 4 GiB of memory and 100,000 elements in a table at most, whatever its limits say.
+    /// has 4 GiB of memory at most, and in a table no more elements than the host's limits say, whatever its own do. A few
+    /// hundred KiB of each that runs at a time stay with the process for the next one.
     pub fn pooled(mut self) -> Self {
         self.pooled = true;
         self
@@ -172,7 +173,10 @@ impl HostBuilder {
         self.grants.check()?;
         let backends = Arc::new(connect(self.candidates, &self.env).await?);
         let unusable = |error: wasmtime::Error| BuildError::Engine(error.into());
-        let pool = self.pooled.then(|| most(self.guests));
+        let pool = self.pooled.then(|| Pool {
+            guests: most(self.guests),
+            table_elements: self.limits.table_elements,
+        });
         let engines = Engines::new(pool).map_err(unusable)?;
         let linkers = Linkers::new(&engines.plain, false).map_err(unusable)?;
         let concurrent_linkers = Linkers::new(&engines.concurrent, true).map_err(unusable)?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 use std::{io, thread};
 
-use wasmtime::{Config, Engine, EngineWeak, Inlining, PoolingAllocationConfig};
+use wasmtime::{Config, Enabled, Engine, EngineWeak, Inlining, PoolingAllocationConfig};
 
 /// How often a guest that computes lets others have their turn, and how late a deadline may strike.
 pub(super) const TICK: Duration = Duration::from_millis(10);
@@ -16,12 +16,19 @@ pub(super) struct Engines {
     pub(super) concurrent: Engine,
 }
 
+/// Room that is kept for guests.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pool {
+    pub(super) guests: usize,
+    /// How many elements a table of theirs may have.
+    pub(super) table_elements: usize,
+}
+
 impl Engines {
-    /// Engines; with a pool, they keep room for so many guests.
-    pub(super) fn new(pool: Option<usize>) -> wasmtime::Result<Self> {
+    pub(super) fn new(pool: Option<Pool>) -> wasmtime::Result<Self> {
         let mut config = Config::new();
-        if let Some(guests) = pool {
-            config.allocation_strategy(pooling(guests));
+        if let Some(pool) = pool {
+            config.allocation_strategy(pooling(pool));
         }
         config.epoch_interruption(true);
         // Calls between the modules of a component, on the way to the host among them.
@@ -36,18 +43,29 @@ impl Engines {
     }
 }
 
-/// Room for so many guests.
-fn pooling(guests: usize) -> PoolingAllocationConfig {
-    let guests = u32::try_from(guests).unwrap_or(u32::MAX);
-    let mut pool = PoolingAllocationConfig::default();
-    pool.total_component_instances(guests)
+/// How much of a guest's memory stays with the pool when the guest is gone, and how much of a table.
+const RESIDENT: usize = 256 << 10;
+const RESIDENT_TABLE: usize = 64 << 10;
+
+fn pooling(pool: Pool) -> PoolingAllocationConfig {
+    let guests = u32::try_from(pool.guests).unwrap_or(u32::MAX);
+    let mut config = PoolingAllocationConfig::default();
+    config
+        .total_component_instances(guests)
         .total_stacks(guests)
         // Most guests have one memory, a table or two and up to four core instances; those in Python have more instances.
         .total_core_instances(guests.saturating_mul(8))
         .total_memories(guests)
         .total_tables(guests.saturating_mul(4))
-        .table_elements(100_000);
-    pool
+        .max_memories_per_module(2)
+        .max_tables_per_module(4)
+        .table_elements(pool.table_elements)
+        // The pages that a guest wrote to are found, where the kernel can tell, and put back as they were. To return them
+        // instead costs more than a small guest, and has every thread of the process wait.
+        .pagemap_scan(Enabled::Auto)
+        .linear_memory_keep_resident(RESIDENT)
+        .table_keep_resident(RESIDENT_TABLE);
+    config
 }
 
 /// Counts the engines' epochs for as long as one lives.

@@ -20,6 +20,9 @@ pub struct Limits {
     pub table_elements: usize,
     /// How many resources the guest may hold at a time. By default 10,000.
     pub handles: usize,
+    /// How many bytes the host may have to keep for what the guest holds: messages, statements, values that it is about to
+    /// swap, names, and what no backend has taken yet of a body. By default 256 MiB.
+    pub kept_bytes: usize,
     /// How many bytes of an object a guest may write before `write-data` names it. By default 64 MiB.
     pub unnamed_body: usize,
     /// How many bytes the body of a request to it may have. By default 1 GiB.
@@ -39,6 +42,7 @@ impl Default for Limits {
             memory: 1 << 30,
             table_elements: 1_000_000,
             handles: 10_000,
+            kept_bytes: 256 << 20,
             unnamed_body: 64 << 20,
             request_body: 1 << 30,
         }

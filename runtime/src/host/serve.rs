@@ -29,6 +29,7 @@ pub use error::ServeError;
 pub use reloadable::Reloadable;
 
 use super::{Component, Host, State};
+use connections::Listener;
 use export::Role;
 use routes::Routes;
 
@@ -58,6 +59,7 @@ impl Host {
             routes: Vec::new(),
             subscriptions: Vec::new(),
             watches: Vec::new(),
+            connections: 10_000,
         }
     }
 }
@@ -70,6 +72,7 @@ pub struct ServerBuilder {
     routes: Vec<(String, Reloadable)>,
     subscriptions: Vec<Subscribed>,
     watches: Vec<(String, Reloadable)>,
+    connections: usize,
 }
 
 #[derive(Debug)]
@@ -109,6 +112,13 @@ impl ServerBuilder {
     /// Tells the `wasi:keyvalue/watcher` of a component the changes in a bucket, one after the other.
     pub fn watch(mut self, bucket: impl Into<String>, component: impl Into<Reloadable>) -> Self {
         self.watches.push((bucket.into(), component.into()));
+        self
+    }
+
+    /// How many clients may be connected at a time; more wait until one leaves. 10,000 by default. One that says nothing for
+    /// half a minute has to leave.
+    pub fn connections(mut self, connections: usize) -> Self {
+        self.connections = connections;
         self
     }
 
@@ -164,7 +174,9 @@ impl ServerBuilder {
             let changes = changes::watch(Arc::clone(&work), bucket, component).await?;
             server.triggers.spawn(changes);
         }
-        if let Some(listener) = listener {
+        if let Some(socket) = listener {
+            let most = self.connections;
+            let listener = Listener { socket, most };
             let connections = connections::accept(listener, Arc::new(routes), work);
             server.connections.spawn(connections);
         }

@@ -7,6 +7,7 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use super::grants::{Grants, Outgoing};
+use super::kept::{Counter, Kept, Size};
 use super::limits::{Limits, Memory};
 use super::serve::Place;
 use crate::Backends;
@@ -21,6 +22,8 @@ pub struct State {
     pub(super) grants: Arc<Grants>,
     pub(super) limits: Limits,
     pub(super) memory: Memory,
+    /// The bytes that are kept for the guest.
+    pub(super) bytes: Counter,
     /// The place among the guests that run, of one that is served.
     pub(super) place: Option<Place>,
     wasi: WasiCtx,
@@ -42,6 +45,7 @@ impl State {
             backends,
             limits,
             memory: Memory::of(limits),
+            bytes: Counter::new(limits.kept_bytes),
             place: None,
             wasi: grants.wasi(args)?,
             http: WasiHttpCtx::new(),
@@ -57,6 +61,15 @@ impl State {
         let pushed = self.table.push(entry);
         self.table.set_max_capacity(limit.saturating_add(RESERVED));
         pushed.map_err(|_| self.full())
+    }
+
+    /// As [`push`](Self::push), for a resource with bytes, of which the guest may have so many kept too.
+    pub(super) fn keep<T: Size + Send + 'static>(
+        &mut self,
+        entry: T,
+    ) -> Result<Resource<Kept<T>>, String> {
+        let kept = self.bytes.keep(entry)?;
+        self.push(kept)
     }
 
     /// Enters an error into the table, for which there are places beyond what the guest may hold. One that has used up
@@ -80,6 +93,25 @@ impl State {
         entry: T,
     ) -> wasmtime::Result<Resource<T>> {
         self.push(entry).map_err(wasmtime::Error::msg)
+    }
+
+    /// As [`keep`](Self::keep), for a WIT function that has no error to answer with.
+    pub(super) fn keep_or_trap<T: Size + Send + 'static>(
+        &mut self,
+        entry: T,
+    ) -> wasmtime::Result<Resource<Kept<T>>> {
+        self.keep(entry).map_err(wasmtime::Error::msg)
+    }
+
+    /// Changes a resource that is kept, for a WIT function that has no error to answer with.
+    pub(super) fn change<T: Size + Send + 'static>(
+        &mut self,
+        resource: &Resource<Kept<T>>,
+        change: impl FnOnce(&mut T),
+    ) -> wasmtime::Result<()> {
+        let kept = self.table.get_mut(resource)?;
+        kept.change(&self.bytes, change)
+            .map_err(wasmtime::Error::msg)
     }
 }
 

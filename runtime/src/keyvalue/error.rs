@@ -1,6 +1,7 @@
 use crate::failure::{failure, from_io, not_offered, told_to_guest};
 use crate::file_name::KeyTooLong;
 use crate::page::InvalidCursor;
+use crate::quota::QuotaExceeded;
 
 /// The result of a keyvalue operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -35,4 +36,4 @@ impl Error {
 
 failure!(Error);
 from_io!(Error);
-told_to_guest!(Error from InvalidCursor, KeyTooLong);
+told_to_guest!(Error from InvalidCursor, KeyTooLong, QuotaExceeded);

@@ -1,4 +1,5 @@
-use crate::failure::failure;
+use crate::failure::{failure, told_to_guest};
+use crate::quota::QuotaExceeded;
 
 use super::topic::InvalidTopic;
 
@@ -27,6 +28,7 @@ pub enum Error {
 }
 
 failure!(Error);
+told_to_guest!(Error from QuotaExceeded);
 
 impl From<InvalidTopic> for Error {
     fn from(error: InvalidTopic) -> Self {

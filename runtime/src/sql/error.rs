@@ -1,4 +1,5 @@
-use crate::failure::{failure, not_offered};
+use crate::failure::{failure, not_offered, told_to_guest};
+use crate::quota::QuotaExceeded;
 
 /// The result of an operation on a database.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -42,3 +43,4 @@ impl Error {
 }
 
 failure!(Error);
+told_to_guest!(Error from QuotaExceeded);

@@ -1,4 +1,5 @@
-use crate::failure::{failure, from_io};
+use crate::failure::{failure, from_io, told_to_guest};
+use crate::quota::QuotaExceeded;
 
 /// The result of a vault operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -23,3 +24,4 @@ pub enum Error {
 
 failure!(Error);
 from_io!(Error);
+told_to_guest!(Error from QuotaExceeded);

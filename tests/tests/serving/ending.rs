@@ -1,5 +1,7 @@
 //! What runs when a server ends, or a component is replaced.
 
+use std::io::{Read as _, Write as _};
+
 use super::*;
 
 #[tokio::test]
@@ -20,6 +22,29 @@ async fn what_runs_finishes_before_the_end() {
     drop(body);
     assert!(response.frame().await.is_none());
     assert_eq!(ended.await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn who_has_asked_before_the_end_is_answered() {
+    let component = load(&host().await, "http").await;
+    let (server, mut client) = serving(component).await;
+    assert_eq!(client.get("/hello").await.unwrap().status, 200);
+    // This thread is the server's too, so nobody accepts these before it ends.
+    let addr = server.local_addr().unwrap();
+    let asking = (0..3).map(|_| {
+        let mut stream = std::net::TcpStream::connect(addr).unwrap();
+        let request = format!("GET /hello HTTP/1.1\r\nhost: {addr}\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        stream
+    });
+    let asking: Vec<_> = asking.collect();
+    assert_eq!(server.shut_down(GRACE).await, 0);
+    for mut stream in asking {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+        assert!(answer.contains("hello\n"), "{answer}");
+    }
 }
 
 #[tokio::test]

@@ -150,6 +150,7 @@ fn limits(value: &Value<'_>) -> Limited {
             .get("table-elements")
             .and_then(|value| value.number()),
         handles: section.get("handles").and_then(|value| value.number()),
+        kept_bytes: section.get("kept-bytes").and_then(memory),
         unnamed_body: section.get("unnamed-body").and_then(memory),
         request_body: section.get("request-body").and_then(|value| value.size()),
     };

@@ -98,6 +98,10 @@ pub(crate) struct Limited {
     #[arg(long, value_name = "NUMBER", value_parser = at_least_one)]
     pub(crate) handles: Option<usize>,
 
+    /// How much the host keeps for what it holds: messages, statements, names and the like [default: 256MiB]
+    #[arg(long, value_name = "SIZE", value_parser = memory)]
+    pub(crate) kept_bytes: Option<usize>,
+
     /// How much of a blob it may write before the blob has a name [default: 64MiB]
     #[arg(long, value_name = "SIZE", value_parser = memory)]
     pub(crate) unnamed_body: Option<usize>,
@@ -116,6 +120,7 @@ impl Limited {
             memory: self.memory.or(below.memory),
             table_elements: self.table_elements.or(below.table_elements),
             handles: self.handles.or(below.handles),
+            kept_bytes: self.kept_bytes.or(below.kept_bytes),
             unnamed_body: self.unnamed_body.or(below.unnamed_body),
             request_body: self.request_body.or(below.request_body),
         }
@@ -128,6 +133,7 @@ impl Limited {
         limits.memory = self.memory.unwrap_or(limits.memory);
         limits.table_elements = self.table_elements.unwrap_or(limits.table_elements);
         limits.handles = self.handles.unwrap_or(limits.handles);
+        limits.kept_bytes = self.kept_bytes.unwrap_or(limits.kept_bytes);
         limits.unnamed_body = self.unnamed_body.unwrap_or(limits.unnamed_body);
         limits.request_body = self.request_body.unwrap_or(limits.request_body);
         limits

@@ -13,6 +13,7 @@ use wasmtime::component::{ComponentType, Lift, Lower, Resource};
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream};
 
 use super::super::State;
+use super::super::kept::{Kept, Size};
 use super::Functions;
 use super::error::blobstore_error;
 use crate::blobstore::{
@@ -59,7 +60,7 @@ struct WitObjectId {
 
 /// Links `container`.
 pub(in super::super) fn container(mut container: Functions<'_>) -> Result<()> {
-    container.resource::<Container>("container")?;
+    container.resource::<Kept<Container>>("container")?;
     link_data(&mut container)?;
     link_objects(&mut container)?;
     names::link(&mut container)
@@ -72,7 +73,7 @@ pub(in super::super) fn types(mut types: Functions<'_>) -> Result<()> {
     types.plain(
         "[static]outgoing-value.new-outgoing-value",
         |state, (): ()| {
-            let upload = Upload::new(state.limits.unnamed_body);
+            let upload = Upload::new(state.limits.unnamed_body, state.bytes.clone());
             Ok((state.push_or_trap(upload)?,))
         },
     )?;
@@ -95,7 +96,16 @@ pub(in super::super) fn types(mut types: Functions<'_>) -> Result<()> {
         "[static]incoming-value.incoming-value-consume-sync",
         |state, (value,): (Resource<Blob>,)| {
             let blob = state.table.delete(value)?;
-            Ok(blob.body.collect())
+            let limit = state.limits.memory;
+            Ok(async move {
+                if blob.size > limit as u64 {
+                    return Err(Error::other(format!(
+                        "the value has {} bytes, and the guest {limit} of memory; it can be read as a stream",
+                        blob.size
+                    )));
+                }
+                blob.body.collect().await
+            })
         },
         |_, answer: Result<Bytes, Error>| answered(answer),
     )?;
@@ -116,13 +126,13 @@ pub(in super::super) fn types(mut types: Functions<'_>) -> Result<()> {
 fn link_data(container: &mut Functions<'_>) -> Result<()> {
     container.plain(
         "[method]container.name",
-        |state, (container,): (Resource<Container>,)| {
+        |state, (container,): (Resource<Kept<Container>>,)| {
             answered(Ok(opened(state, &container)?.name.clone()))
         },
     )?;
     container.call(
         "[method]container.info",
-        |state, (container,): (Resource<Container>,)| {
+        |state, (container,): (Resource<Kept<Container>>,)| {
             let open = opened(state, &container)?;
             Ok(async move {
                 let info = open.existing().await?;
@@ -136,7 +146,7 @@ fn link_data(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.call(
         "[method]container.get-data",
-        |state, (container, name, start, end): (Resource<Container>, String, u64, u64)| {
+        |state, (container, name, start, end): (Resource<Kept<Container>>, String, u64, u64)| {
             let open = opened(state, &container)?;
             Ok(async move {
                 let range = ByteRange::new(start, end)?;
@@ -150,7 +160,7 @@ fn link_data(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.plain(
         "[method]container.write-data",
-        |state, (container, name, value): (Resource<Container>, String, Resource<Upload>)| {
+        |state, (container, name, value): (Resource<Kept<Container>>, String, Resource<Upload>)| {
             let open = opened(state, &container)?;
             let upload = state.table.get_mut(&value)?;
             answered(
@@ -163,11 +173,11 @@ fn link_data(container: &mut Functions<'_>) -> Result<()> {
 fn link_objects(container: &mut Functions<'_>) -> Result<()> {
     container.call(
         "[method]container.list-objects",
-        |state, (container,): (Resource<Container>,)| {
-            let open = opened(state, &container)?;
+        |state, (container,): (Resource<Kept<Container>>,)| {
+            let (open, bytes) = (opened(state, &container)?, state.bytes.clone());
             Ok(async move {
                 open.existing().await?;
-                Ok(Names::of(open))
+                Ok(Names::of(open, bytes))
             })
         },
         |state, answer: Result<_, Error>| {
@@ -177,7 +187,7 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.call(
         "[method]container.delete-object",
-        |state, (container, name): (Resource<Container>, String)| {
+        |state, (container, name): (Resource<Kept<Container>>, String)| {
             let open = opened(state, &container)?;
             Ok(async move { open.backend.delete(&open.name, &name).await })
         },
@@ -185,7 +195,7 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.call(
         "[method]container.delete-objects",
-        |state, (container, names): (Resource<Container>, Vec<String>)| {
+        |state, (container, names): (Resource<Kept<Container>>, Vec<String>)| {
             let open = opened(state, &container)?;
             Ok(async move { open.backend.delete_many(&open.name, &names).await })
         },
@@ -193,7 +203,7 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.call(
         "[method]container.has-object",
-        |state, (container, name): (Resource<Container>, String)| {
+        |state, (container, name): (Resource<Kept<Container>>, String)| {
             let open = opened(state, &container)?;
             Ok(async move { Ok(open.backend.info(&open.name, &name).await?.is_some()) })
         },
@@ -201,7 +211,7 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.call(
         "[method]container.object-info",
-        |state, (container, name): (Resource<Container>, String)| {
+        |state, (container, name): (Resource<Kept<Container>>, String)| {
             let open = opened(state, &container)?;
             Ok(async move {
                 let info = open.backend.info(&open.name, &name).await?;
@@ -220,7 +230,7 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.call(
         "[method]container.clear",
-        |state, (container,): (Resource<Container>,)| {
+        |state, (container,): (Resource<Kept<Container>>,)| {
             let open = opened(state, &container)?;
             Ok(async move { open.backend.clear(&open.name).await })
         },
@@ -232,7 +242,7 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
 pub(in super::super) fn blobstore(mut blobstore: Functions<'_>) -> Result<()> {
     let open = |state: &mut State, answer: Result<Open, Error>| {
         let container = answer.map_err(|error| blobstore_error(&error));
-        Ok((container.and_then(|open| state.push(Container(Arc::new(open)))),))
+        Ok((container.and_then(|open| state.keep(Container(Arc::new(open)))),))
     };
     blobstore.call(
         "create-container",
@@ -291,6 +301,12 @@ pub(in super::super) fn blobstore(mut blobstore: Functions<'_>) -> Result<()> {
     )
 }
 
+impl Size for Container {
+    fn size(&self) -> usize {
+        self.0.name.len()
+    }
+}
+
 impl Open {
     /// What is known of the container, which must be there.
     async fn existing(&self) -> Result<ContainerInfo, Error> {
@@ -310,7 +326,7 @@ fn backend(state: &State) -> Arc<dyn ErasedBlobStore> {
     Arc::clone(&slot.expect("linked where there is one").backend)
 }
 
-fn opened(state: &State, container: &Resource<Container>) -> Result<Arc<Open>> {
+fn opened(state: &State, container: &Resource<Kept<Container>>) -> Result<Arc<Open>> {
     Ok(Arc::clone(&state.table.get(container)?.0))
 }
 

@@ -9,6 +9,7 @@ use wasmtime::Result;
 use wasmtime::component::{ComponentType, Lift, Lower, Resource, WasmStr};
 
 use super::super::State;
+use super::super::kept::{Kept, Size};
 use super::Functions;
 use super::error::StoreError;
 use crate::call::Call;
@@ -18,7 +19,7 @@ use cursor::{Cursor, Numbered};
 type Answer<T> = Result<(std::result::Result<T, StoreError>,)>;
 
 /// The arguments of a function on a key.
-type KeyOf = (Resource<Bucket>, WasmStr);
+type KeyOf = (Resource<Kept<Bucket>>, WasmStr);
 
 /// `bucket`: a bucket that the guest opened.
 pub(in super::super) struct Bucket {
@@ -35,10 +36,10 @@ struct Open {
 pub(in super::super) fn opened_for_watcher(
     state: &mut State,
     name: String,
-) -> Result<Resource<Bucket>> {
+) -> Result<Resource<Kept<Bucket>>> {
     let slot = state.backends.keyvalue.as_ref();
     let backend = Arc::clone(&slot.expect("what is watched has a backend").backend);
-    state.push_or_trap(Bucket {
+    state.keep_or_trap(Bucket {
         open: Arc::new(Open { backend, name }),
         numbered: Numbered::default(),
     })
@@ -87,12 +88,12 @@ enum CasError {
     #[component(name = "store-error")]
     StoreError(StoreError),
     #[component(name = "cas-failed")]
-    CasFailed(Resource<Cas>),
+    CasFailed(Resource<Kept<Cas>>),
 }
 
 /// Links `store`, in the flavour's type of cursors.
 pub(in super::super) fn store<C: Cursor>(mut store: Functions<'_>) -> Result<()> {
-    store.resource::<Bucket>("bucket")?;
+    store.resource::<Kept<Bucket>>("bucket")?;
     store.call(
         "open",
         |state, (name,): (String,)| {
@@ -108,7 +109,7 @@ pub(in super::super) fn store<C: Cursor>(mut store: Functions<'_>) -> Result<()>
                 open,
                 numbered: Numbered::default(),
             });
-            answered(bucket.map_err(Into::into).and_then(|b| push(state, b)))
+            answered(bucket.map_err(Into::into).and_then(|b| keep(state, b)))
         },
     )?;
     store.keyed(
@@ -119,7 +120,7 @@ pub(in super::super) fn store<C: Cursor>(mut store: Functions<'_>) -> Result<()>
     )?;
     store.keyed(
         "[method]bucket.set",
-        |call: (Resource<Bucket>, WasmStr, Bytes)| call,
+        |call: (Resource<Kept<Bucket>>, WasmStr, Bytes)| call,
         Open::set,
         answered,
     )?;
@@ -137,7 +138,7 @@ pub(in super::super) fn store<C: Cursor>(mut store: Functions<'_>) -> Result<()>
     )?;
     store.call(
         "[method]bucket.list-keys",
-        |state, (bucket, cursor): (Resource<Bucket>, Option<C>)| {
+        |state, (bucket, cursor): (Resource<Kept<Bucket>>, Option<C>)| {
             let handle = state.table.get(&bucket)?;
             let cursor = cursor.map(|c| c.read(&handle.numbered)).transpose();
             let open = Arc::clone(&handle.open);
@@ -147,16 +148,16 @@ pub(in super::super) fn store<C: Cursor>(mut store: Functions<'_>) -> Result<()>
                 Ok((bucket, page.await?))
             })
         },
-        |state, answer: Result<(Resource<Bucket>, Page), Error>| {
+        |state, answer: Result<(Resource<Kept<Bucket>>, Page), Error>| {
             let (bucket, page) = match answer {
                 Ok(listed) => listed,
                 Err(error) => return answered(Err(error)),
             };
+            let Page { keys, cursor, .. } = page;
             let numbered = &mut state.table.get_mut(&bucket)?.numbered;
-            answered::<_, Error>(Ok(KeyResponse {
-                keys: page.keys,
-                cursor: page.cursor.map(|cursor| C::write(cursor, numbered)),
-            }))
+            let cursor = cursor.map(|cursor| C::write(cursor, numbered, &state.bytes));
+            let cursor = cursor.transpose().map_err(StoreError::Other);
+            answered(cursor.map(|cursor| KeyResponse { keys, cursor }))
         },
     )
 }
@@ -181,7 +182,7 @@ where
     let leaves = "the counter leaves what this version of the interface counts in";
     atomics.call(
         "increment",
-        move |state, (bucket, key, delta): (Resource<Bucket>, String, N)| {
+        move |state, (bucket, key, delta): (Resource<Kept<Bucket>>, String, N)| {
             let open = opened(state, &bucket)?;
             Ok(async move {
                 let delta = i64::try_from(delta).map_err(|_| Error::other(leaves))?;
@@ -196,23 +197,26 @@ where
 }
 
 fn link_cas(mut atomics: Functions<'_>) -> Result<()> {
-    atomics.resource::<Cas>("cas")?;
+    atomics.resource::<Kept<Cas>>("cas")?;
     atomics.call(
         "[static]cas.new",
-        |state, (bucket, key): (Resource<Bucket>, String)| {
+        |state, (bucket, key): (Resource<Kept<Bucket>>, String)| {
             let open = opened(state, &bucket)?;
             Ok(Cas::read(open, key))
         },
-        |state, cas| answered(cas.map_err(Into::into).and_then(|cas| push(state, cas))),
+        |state, cas| answered(cas.map_err(Into::into).and_then(|cas| keep(state, cas))),
     )?;
-    atomics.plain("[method]cas.current", |state, (cas,): (Resource<Cas>,)| {
-        let cas = state.table.get(&cas)?;
-        answered::<_, Error>(Ok(cas.read.value.clone()))
-    })?;
+    atomics.plain(
+        "[method]cas.current",
+        |state, (cas,): (Resource<Kept<Cas>>,)| {
+            let cas = state.table.get(&cas)?;
+            answered::<_, Error>(Ok(cas.read.value.clone()))
+        },
+    )?;
     atomics.call(
         "swap",
-        |state, (cas, value): (Resource<Cas>, Bytes)| {
-            let Cas { open, key, read } = state.table.delete(cas)?;
+        |state, (cas, value): (Resource<Kept<Cas>>, Bytes)| {
+            let Cas { open, key, read } = state.table.delete(cas)?.into_inner();
             Ok(async move {
                 let swap = open
                     .backend
@@ -226,7 +230,7 @@ fn link_cas(mut atomics: Functions<'_>) -> Result<()> {
         |state, answer: Result<_, Error>| {
             let answer = match answer {
                 Ok(None) => Ok(()),
-                Ok(Some(fresh)) => Err(match push(state, fresh) {
+                Ok(Some(fresh)) => Err(match keep(state, fresh) {
                     Ok(fresh) => CasError::CasFailed(fresh),
                     Err(full) => CasError::StoreError(full),
                 }),
@@ -241,7 +245,7 @@ fn link_cas(mut atomics: Functions<'_>) -> Result<()> {
 pub(in super::super) fn batch<F: Found>(mut batch: Functions<'_>) -> Result<()> {
     batch.call(
         "get-many",
-        |state, (bucket, keys): (Resource<Bucket>, Vec<String>)| {
+        |state, (bucket, keys): (Resource<Kept<Bucket>>, Vec<String>)| {
             let open = opened(state, &bucket)?;
             Ok(async move {
                 let values = open.backend.get_many(&open.name, &keys).await?;
@@ -253,7 +257,7 @@ pub(in super::super) fn batch<F: Found>(mut batch: Functions<'_>) -> Result<()> 
     )?;
     batch.call(
         "set-many",
-        |state, (bucket, pairs): (Resource<Bucket>, Vec<(String, Bytes)>)| {
+        |state, (bucket, pairs): (Resource<Kept<Bucket>>, Vec<(String, Bytes)>)| {
             let open = opened(state, &bucket)?;
             Ok(async move { open.backend.set_many(&open.name, pairs).await })
         },
@@ -261,12 +265,24 @@ pub(in super::super) fn batch<F: Found>(mut batch: Functions<'_>) -> Result<()> 
     )?;
     batch.call(
         "delete-many",
-        |state, (bucket, keys): (Resource<Bucket>, Vec<String>)| {
+        |state, (bucket, keys): (Resource<Kept<Bucket>>, Vec<String>)| {
             let open = opened(state, &bucket)?;
             Ok(async move { open.backend.delete_many(&open.name, &keys).await })
         },
         |_, answer| answered(answer),
     )
+}
+
+impl Size for Bucket {
+    fn size(&self) -> usize {
+        self.open.name.len()
+    }
+}
+
+impl Size for Cas {
+    fn size(&self) -> usize {
+        self.key.len() + self.read.value.as_ref().map_or(0, Bytes::len)
+    }
 }
 
 impl AsRef<Arc<Open>> for Bucket {
@@ -301,12 +317,15 @@ impl Cas {
     }
 }
 
-fn opened(state: &State, bucket: &Resource<Bucket>) -> Result<Arc<Open>> {
+fn opened(state: &State, bucket: &Resource<Kept<Bucket>>) -> Result<Arc<Open>> {
     Ok(Arc::clone(&state.table.get(bucket)?.open))
 }
 
-fn push<T: Send + 'static>(state: &mut State, entry: T) -> Result<Resource<T>, StoreError> {
-    state.push(entry).map_err(StoreError::Other)
+fn keep<T: Size + Send + 'static>(
+    state: &mut State,
+    entry: T,
+) -> Result<Resource<Kept<T>>, StoreError> {
+    state.keep(entry).map_err(StoreError::Other)
 }
 
 fn answered<T, E: Into<StoreError>>(answer: std::result::Result<T, E>) -> Answer<T> {

@@ -8,6 +8,7 @@ use wasmtime::Result;
 use wasmtime::component::Resource;
 
 use super::super::State;
+use super::super::kept::{Kept, Size};
 use super::Functions;
 use super::error::MessagingError;
 use crate::messaging::{ErasedMessaging, Error, Message, Metadata, RequestOptions, topic};
@@ -18,6 +19,13 @@ type Answer<T> = Result<(std::result::Result<T, MessagingError>,)>;
 struct Client {
     backend: Arc<dyn ErasedMessaging>,
     connected: bool,
+}
+
+impl Size for Message {
+    fn size(&self) -> usize {
+        let pairs = self.metadata.iter().len();
+        Self::size(self) + pairs * size_of::<(String, String)>()
+    }
 }
 
 /// Links `types`.
@@ -56,36 +64,38 @@ fn link_client(types: &mut Functions<'_>) -> Result<()> {
 }
 
 fn link_message(types: &mut Functions<'_>) -> Result<()> {
-    types.resource::<Message>("message")?;
+    types.resource::<Kept<Message>>("message")?;
     types.plain("[constructor]message", |state, (data,): (Bytes,)| {
-        Ok((state.push_or_trap(Message::new(data))?,))
+        Ok((state.keep_or_trap(Message::new(data))?,))
     })?;
     types.plain(
         "[method]message.topic",
-        |state, (message,): (Resource<Message>,)| Ok((state.table.get(&message)?.topic.clone(),)),
+        |state, (message,): (Resource<Kept<Message>>,)| {
+            Ok((state.table.get(&message)?.topic.clone(),))
+        },
     )?;
     types.plain(
         "[method]message.content-type",
-        |state, (message,): (Resource<Message>,)| {
+        |state, (message,): (Resource<Kept<Message>>,)| {
             Ok((state.table.get(&message)?.content_type.clone(),))
         },
     )?;
     types.plain(
         "[method]message.set-content-type",
-        |state, (message, content_type): (Resource<Message>, String)| {
-            state.table.get_mut(&message)?.content_type = Some(content_type);
-            Ok(())
+        |state, (message, content_type): (Resource<Kept<Message>>, String)| {
+            state.change(&message, |m| m.content_type = Some(content_type))
         },
     )?;
     types.plain(
         "[method]message.data",
-        |state, (message,): (Resource<Message>,)| Ok((state.table.get(&message)?.data.clone(),)),
+        |state, (message,): (Resource<Kept<Message>>,)| {
+            Ok((state.table.get(&message)?.data.clone(),))
+        },
     )?;
     types.plain(
         "[method]message.set-data",
-        |state, (message, data): (Resource<Message>, Bytes)| {
-            state.table.get_mut(&message)?.data = data;
-            Ok(())
+        |state, (message, data): (Resource<Kept<Message>>, Bytes)| {
+            state.change(&message, |m| m.data = data)
         },
     )
 }
@@ -93,7 +103,7 @@ fn link_message(types: &mut Functions<'_>) -> Result<()> {
 fn link_metadata(mut types: Functions<'_>) -> Result<()> {
     types.plain(
         "[method]message.metadata",
-        |state, (message,): (Resource<Message>,)| {
+        |state, (message,): (Resource<Kept<Message>>,)| {
             let metadata = &state.table.get(&message)?.metadata;
             let pairs = (!metadata.is_empty()).then(|| Vec::from(metadata.clone()));
             Ok((pairs,))
@@ -101,23 +111,20 @@ fn link_metadata(mut types: Functions<'_>) -> Result<()> {
     )?;
     types.plain(
         "[method]message.add-metadata",
-        |state, (message, key, value): (Resource<Message>, String, String)| {
-            state.table.get_mut(&message)?.metadata.insert(key, value);
-            Ok(())
+        |state, (message, key, value): (Resource<Kept<Message>>, String, String)| {
+            state.change(&message, |m| m.metadata.insert(key, value))
         },
     )?;
     types.plain(
         "[method]message.set-metadata",
-        |state, (message, pairs): (Resource<Message>, Vec<(String, String)>)| {
-            state.table.get_mut(&message)?.metadata = Metadata::from_iter(pairs);
-            Ok(())
+        |state, (message, pairs): (Resource<Kept<Message>>, Vec<(String, String)>)| {
+            state.change(&message, |m| m.metadata = Metadata::from_iter(pairs))
         },
     )?;
     types.plain(
         "[method]message.remove-metadata",
-        |state, (message, key): (Resource<Message>, String)| {
-            state.table.get_mut(&message)?.metadata.remove(&key);
-            Ok(())
+        |state, (message, key): (Resource<Kept<Message>>, String)| {
+            state.change(&message, |m| m.metadata.remove(&key))
         },
     )
 }
@@ -126,8 +133,8 @@ fn link_metadata(mut types: Functions<'_>) -> Result<()> {
 pub(in super::super) fn producer(mut producer: Functions<'_>) -> Result<()> {
     producer.call(
         "send",
-        |state, (client, topic, message): (Resource<Client>, String, Resource<Message>)| {
-            let message = outgoing(state.table.delete(message)?);
+        |state, (client, topic, message): (Resource<Client>, String, Resource<Kept<Message>>)| {
+            let message = outgoing(state.table.delete(message)?.into_inner());
             let backend = connected(state, &client)?;
             Ok(async move {
                 check(&topic)?;
@@ -141,7 +148,7 @@ pub(in super::super) fn producer(mut producer: Functions<'_>) -> Result<()> {
 type Request = (
     Resource<Client>,
     String,
-    Resource<Message>,
+    Resource<Kept<Message>>,
     Option<Resource<RequestOptions>>,
 );
 
@@ -170,7 +177,7 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
         |state, (client, topic, message, options): Request| {
             let options = options.map(|options| state.table.delete(options));
             let options = options.transpose()?.unwrap_or_default();
-            let message = outgoing(state.table.get(&message)?.clone());
+            let message = outgoing(Message::clone(state.table.get(&message)?));
             let backend = connected(state, &client)?;
             let place = state.place.clone();
             Ok(async move {
@@ -194,9 +201,9 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
     )?;
     request_reply.call(
         "reply",
-        |state, (to, message): (Resource<Message>, Resource<Message>)| {
-            let message = outgoing(state.table.delete(message)?);
-            let to = state.table.get(&to)?.clone();
+        |state, (to, message): (Resource<Kept<Message>>, Resource<Kept<Message>>)| {
+            let message = outgoing(state.table.delete(message)?.into_inner());
+            let to = Message::clone(state.table.get(&to)?);
             let backend = backend(state);
             Ok(async move { backend.reply(&to, message).await })
         },
@@ -244,16 +251,16 @@ fn push<T: Send + 'static>(state: &mut State, entry: T) -> Result<Resource<T>, M
 fn push_all(
     state: &mut State,
     replies: Vec<Message>,
-) -> Result<Result<Vec<Resource<Message>>, MessagingError>> {
+) -> Result<Result<Vec<Resource<Kept<Message>>>, MessagingError>> {
     let mut pushed = Vec::with_capacity(replies.len());
     for reply in replies {
-        match push(state, reply) {
+        match state.keep(reply) {
             Ok(reply) => pushed.push(reply),
             Err(full) => {
                 for reply in pushed {
                     state.table.delete(reply)?;
                 }
-                return Ok(Err(full));
+                return Ok(Err(MessagingError::Other(full)));
             }
         }
     }

@@ -9,6 +9,7 @@ use wasmtime::Result;
 use wasmtime::component::Resource;
 
 use super::super::State;
+use super::super::kept::{Kept, Size};
 use super::Functions;
 use super::error::sql_error;
 use crate::sql::{ErasedSession, Error, Value};
@@ -23,8 +24,28 @@ struct Statement {
     params: Vec<Value>,
 }
 
+impl Size for Statement {
+    fn size(&self) -> usize {
+        let params = self.params.iter().map(|value| {
+            size_of::<Value>()
+                + match value {
+                    Value::Text(text)
+                    | Value::Date(text)
+                    | Value::Time(text)
+                    | Value::Timestamp(text) => text.len(),
+                    Value::Binary(bytes) => bytes.len(),
+                    _ => 0,
+                }
+        });
+        self.text.len() + params.sum::<usize>()
+    }
+}
+
 /// `connection`: a session of the guest's own.
 struct Connection(Arc<dyn ErasedSession>);
+
+/// As many bytes as a guest may read of an error. Its own text may be a part of it.
+const LONGEST_TRACE: usize = 8 << 10;
 
 /// `error`: what a guest may read of what went wrong.
 struct Fault {
@@ -35,7 +56,7 @@ type Answer<T> = Result<(std::result::Result<T, Resource<Fault>>,)>;
 
 /// Links `types`, in one shape of parameters.
 pub(in super::super) fn types<S: Shape>(mut types: Functions<'_>) -> Result<()> {
-    types.resource::<Statement>("statement")?;
+    types.resource::<Kept<Statement>>("statement")?;
     types.resource::<Fault>("error")?;
     types.resource::<Connection>("connection")?;
     types.plain(
@@ -47,7 +68,8 @@ pub(in super::super) fn types<S: Shape>(mut types: Functions<'_>) -> Result<()> 
         |state, (text, params): (String, Vec<S::Param>)| {
             let params: Result<_, Error> = params.into_iter().map(S::value).collect();
             let statement = params.map(|params| Statement { text, params });
-            pushed(state, statement)
+            let kept = statement.and_then(|s| state.keep(s).map_err(Error::Other));
+            answered(state, kept)
         },
     )?;
     types.call(
@@ -57,13 +79,16 @@ pub(in super::super) fn types<S: Shape>(mut types: Functions<'_>) -> Result<()> 
             let backend = Arc::clone(&slot.expect("linked where there is one").backend);
             Ok(async move { backend.open(&name).await })
         },
-        |state, session| pushed(state, session.map(Connection)),
+        |state, session| {
+            let pushed = session.and_then(|s| state.push(Connection(s)).map_err(Error::Other));
+            answered(state, pushed)
+        },
     )
 }
 
 /// Links `readwrite`, in one shape of rows.
 pub(in super::super) fn readwrite<S: Shape>(mut readwrite: Functions<'_>) -> Result<()> {
-    type Call = (Resource<Connection>, Resource<Statement>);
+    type Call = (Resource<Connection>, Resource<Kept<Statement>>);
     readwrite.call(
         "query",
         |state, (connection, statement): Call| {
@@ -90,16 +115,11 @@ type Parts = (Arc<dyn ErasedSession>, String, Vec<Value>);
 fn parts(
     state: &State,
     connection: &Resource<Connection>,
-    statement: &Resource<Statement>,
+    statement: &Resource<Kept<Statement>>,
 ) -> Result<Parts> {
     let session = Arc::clone(&state.table.get(connection)?.0);
-    let Statement { text, params } = state.table.get(statement)?;
+    let Statement { text, params } = &**state.table.get(statement)?;
     Ok((session, text.clone(), params.clone()))
-}
-
-fn pushed<T: Send + 'static>(state: &mut State, answer: Result<T, Error>) -> Answer<Resource<T>> {
-    let pushed = answer.and_then(|entry| state.push(entry).map_err(Error::Other));
-    answered(state, pushed)
 }
 
 /// The error is a resource itself.
@@ -107,7 +127,8 @@ fn answered<T>(state: &mut State, answer: Result<T, Error>) -> Answer<T> {
     match answer {
         Ok(value) => Ok((Ok(value),)),
         Err(error) => {
-            let trace = sql_error(&error);
+            let mut trace = sql_error(&error);
+            trace.truncate(trace.floor_char_boundary(LONGEST_TRACE));
             Ok((Err(state.push_error(Fault { trace })?),))
         }
     }

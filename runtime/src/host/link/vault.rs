@@ -6,6 +6,7 @@ use wasmtime::Result;
 use wasmtime::component::Resource;
 
 use super::super::State;
+use super::super::kept::{Kept, Size};
 use super::Functions;
 use super::error::StoreError;
 use crate::vault::{ErasedVault, Error, Secret};
@@ -22,7 +23,7 @@ struct Open {
 
 /// Links `vault`.
 pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
-    vault.resource::<Locker>("locker")?;
+    vault.resource::<Kept<Locker>>("locker")?;
     vault.call(
         "open",
         |state, (name,): (String,)| {
@@ -35,12 +36,12 @@ pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
         },
         |state, answer: Result<_, Error>| {
             let locker = answer.map_err(StoreError::from);
-            answered(locker.and_then(|l| state.push(l).map_err(StoreError::Other)))
+            answered(locker.and_then(|l| state.keep(l).map_err(StoreError::Other)))
         },
     )?;
     vault.call(
         "[method]locker.get",
-        |state, (locker, id): (Resource<Locker>, String)| {
+        |state, (locker, id): (Resource<Kept<Locker>>, String)| {
             let open = opened(state, &locker)?;
             Ok(async move { open.backend.get(&open.name, &id).await })
         },
@@ -48,7 +49,7 @@ pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
     )?;
     vault.call(
         "[method]locker.set",
-        |state, (locker, id, value): (Resource<Locker>, String, Vec<u8>)| {
+        |state, (locker, id, value): (Resource<Kept<Locker>>, String, Vec<u8>)| {
             let value = Secret::from(value);
             let open = opened(state, &locker)?;
             Ok(async move { open.backend.set(&open.name, &id, value).await })
@@ -57,7 +58,7 @@ pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
     )?;
     vault.call(
         "[method]locker.delete",
-        |state, (locker, id): (Resource<Locker>, String)| {
+        |state, (locker, id): (Resource<Kept<Locker>>, String)| {
             let open = opened(state, &locker)?;
             Ok(async move { open.backend.delete(&open.name, &id).await })
         },
@@ -65,7 +66,7 @@ pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
     )?;
     vault.call(
         "[method]locker.exists",
-        |state, (locker, id): (Resource<Locker>, String)| {
+        |state, (locker, id): (Resource<Kept<Locker>>, String)| {
             let open = opened(state, &locker)?;
             Ok(async move { open.backend.exists(&open.name, &id).await })
         },
@@ -73,7 +74,7 @@ pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
     )?;
     vault.call(
         "[method]locker.list-ids",
-        |state, (locker,): (Resource<Locker>,)| {
+        |state, (locker,): (Resource<Kept<Locker>>,)| {
             let open = opened(state, &locker)?;
             Ok(async move { open.backend.list_ids(&open.name).await })
         },
@@ -81,7 +82,13 @@ pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
     )
 }
 
-fn opened(state: &State, locker: &Resource<Locker>) -> Result<Arc<Open>> {
+impl Size for Locker {
+    fn size(&self) -> usize {
+        self.0.name.len()
+    }
+}
+
+fn opened(state: &State, locker: &Resource<Kept<Locker>>) -> Result<Arc<Open>> {
     Ok(Arc::clone(&state.table.get(locker)?.0))
 }
 

@@ -8,6 +8,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tokio_util::task::TaskTracker;
 
@@ -24,16 +25,25 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// How long to wait before the next connection when none can be taken: there are too many open files.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// How long a client that is connected as the server ends may take for its first byte, which may be on its way.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+
 /// Accepts connections until the work stops, and then lets the open ones finish.
-pub(super) async fn accept(listener: TcpListener, routes: Arc<Routes>, work: Arc<Work>) {
+pub(super) async fn accept(listener: Listener, routes: Arc<Routes>, work: Arc<Work>) {
     let open = TaskTracker::new();
+    let places = Arc::new(Semaphore::new(listener.most.min(Semaphore::MAX_PERMITS)));
+    let serve = |stream, place| {
+        let connection = connection(stream, Arc::clone(&routes), Arc::clone(&work));
+        open.spawn(async move {
+            connection.await;
+            drop(place);
+        })
+    };
     let accepting = async {
         loop {
-            match listener.accept().await {
-                Ok((stream, _)) => {
-                    let connection = connection(stream, Arc::clone(&routes), Arc::clone(&work));
-                    open.spawn(connection);
-                }
+            let place = Arc::clone(&places).acquire_owned().await.ok();
+            match listener.socket.accept().await {
+                Ok((stream, _)) => _ = serve(stream, place),
                 Err(error) if is_of_one_client(&error) => {}
                 Err(error) => {
                     tracing::warn!("no connection can be accepted: {error}");
@@ -43,9 +53,25 @@ pub(super) async fn accept(listener: TcpListener, routes: Arc<Routes>, work: Arc
         }
     };
     work.stopping.run_until_cancelled(accepting).await;
-    drop(listener);
+    // To those who have been connected by now, though nobody has accepted them, an answer is due too.
+    if let Ok(listener) = listener.socket.into_std() {
+        while let Ok(place) = Arc::clone(&places).try_acquire_owned()
+            && let Ok((stream, _)) = listener.accept()
+            && stream.set_nonblocking(true).is_ok()
+            && let Ok(stream) = TcpStream::from_std(stream)
+        {
+            serve(stream, Some(place));
+        }
+    }
     open.close();
     open.wait().await;
+}
+
+/// Where clients connect, and how many may at a time. More of them wait until one leaves.
+#[derive(Debug)]
+pub(super) struct Listener {
+    pub(super) socket: TcpListener,
+    pub(super) most: usize,
 }
 
 /// Whether it is the connection that failed, and not the accepting.
@@ -60,11 +86,14 @@ fn is_of_one_client(error: &io::Error) -> bool {
 async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
     // What is written is to be on its way: hyper writes all that it has at once.
     _ = stream.set_nodelay(true);
-    let spoken = timeout(HEAD, stream.readable());
-    if !matches!(
-        work.stopping.run_until_cancelled(spoken).await,
-        Some(Ok(Ok(())))
-    ) {
+    let spoken = work
+        .stopping
+        .run_until_cancelled(timeout(HEAD, stream.readable()));
+    let spoken = match spoken.await {
+        Some(spoken) => spoken,
+        None => timeout(LAST_WORDS, stream.readable()).await,
+    };
+    if !matches!(spoken, Ok(Ok(()))) {
         return;
     }
     let service = service_fn(|request| {
@@ -80,8 +109,11 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(SILENCE);
-    let mut served = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let served = builder.serve_connection(TokioIo::new(stream), service);
+    let mut served = pin!(served);
     let ended = tokio::select! {
+        // A request that has come is under way before it is asked whether the server ends.
+        biased;
         ended = served.as_mut() => ended,
         () = work.stopping.cancelled() => {
             served.as_mut().graceful_shutdown();

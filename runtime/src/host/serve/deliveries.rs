@@ -87,7 +87,7 @@ type Answer = Result<(), MessagingError>;
 async fn handle(served: Arc<Served>, place: Place, delivery: Delivery) -> wasmtime::Result<Answer> {
     let component = &served.component;
     let mut store = component.store_in(place)?;
-    let message = store.data_mut().push_or_trap(delivery.message.clone())?;
+    let message = store.data_mut().keep_or_trap(delivery.message.clone())?;
     let Some(Ok(function)) = &served.exports.handler else {
         unreachable!("only what exports a handler is subscribed");
     };

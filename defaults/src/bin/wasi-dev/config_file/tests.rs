@@ -51,6 +51,7 @@ fn all_that_can_be_said_of_a_component_is_read() {
             deadline = "5s"
             cpu-time = "100ms"
             table-elements = 10
+            kept-bytes = 2048
             unnamed-body = 1024
             request-body = "1GiB"
             [component.desk.policy]
@@ -97,6 +98,7 @@ fn all_that_can_be_said_of_a_component_is_read() {
             memory: Some(256 << 20),
             table_elements: Some(10),
             handles: Some(100),
+            kept_bytes: Some(2048),
             unnamed_body: Some(1024),
             request_body: Some(1 << 30),
         }
@@ -224,7 +226,7 @@ fn a_value_of_the_wrong_kind_is_named_with_what_would_be_right() {
 fn a_key_that_is_like_no_other_is_named_with_those_there_are() {
     assert_eq!(
         fault_of("limits.colour = 'red'"),
-        "unknown key `colour`; known are `deadline`, `cpu-time`, `memory`, `table-elements`, `handles`, `unnamed-body`, \
+        "unknown key `colour`; known are `deadline`, `cpu-time`, `memory`, `table-elements`, `handles`, `kept-bytes`, `unnamed-body`, \
          `request-body`"
     );
 }

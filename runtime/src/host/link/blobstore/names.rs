@@ -7,8 +7,10 @@ use tokio::sync::{Mutex, MutexGuard};
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
+use super::super::super::kept::Counter;
 use super::super::Functions;
 use super::{Open, answered};
+use crate::Charge;
 use crate::blobstore::Error;
 
 /// A listing, which calls read on in one after the other.
@@ -17,6 +19,9 @@ pub(super) struct Names(Arc<Mutex<Listing>>);
 struct Listing {
     open: Arc<Open>,
     page: VecDeque<String>,
+    /// Counts the page.
+    kept: Option<Charge>,
+    bytes: Counter,
     next: Next,
 }
 
@@ -28,10 +33,12 @@ enum Next {
 }
 
 impl Names {
-    pub(super) fn of(open: Arc<Open>) -> Self {
+    pub(super) fn of(open: Arc<Open>, bytes: Counter) -> Self {
         Self(Arc::new(Mutex::new(Listing {
             open,
             page: VecDeque::new(),
+            kept: None,
+            bytes,
             next: Next::First,
         })))
     }
@@ -61,6 +68,12 @@ impl Listing {
                 Next::After(cursor) => Some(cursor.as_str()),
             };
             let page = self.open.backend.list(&self.open.name, cursor).await?;
+            let bytes = page
+                .keys
+                .iter()
+                .map(|name| size_of::<String>() + name.len());
+            self.kept = None;
+            self.kept = Some(self.bytes.charge(bytes.sum()).map_err(Error::other)?);
             self.page = page.keys.into();
             self.next = page.cursor.map_or(Next::End, Next::After);
         }

@@ -12,6 +12,7 @@ use futures_core::Stream;
 use tokio::task::JoinHandle;
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
+use super::super::super::kept::{Counter, Kept, Size};
 use crate::blobstore::{Body, Error, Result};
 
 /// How many bytes may be under way to a backend before the guest has to wait.
@@ -26,9 +27,10 @@ pub(super) struct Upload {
 
 impl Upload {
     /// A body without a name, of which at most `unnamed` bytes are kept until it has one.
-    pub(super) fn new(unnamed: usize) -> Self {
+    pub(super) fn new(unnamed: usize, bytes: Counter) -> Self {
         let state = State {
             chunks: VecDeque::new(),
+            bytes,
             buffered: 0,
             window: unnamed,
             named: false,
@@ -98,7 +100,9 @@ impl Drop for Upload {
 struct Shared(Mutex<State>);
 
 struct State {
-    chunks: VecDeque<Bytes>,
+    chunks: VecDeque<Kept<Bytes>>,
+    /// Counts the chunks.
+    bytes: Counter,
     buffered: usize,
     /// How many bytes may be buffered now.
     window: usize,
@@ -149,7 +153,7 @@ impl Stream for Reader {
             let writer = state.writer.take();
             drop(state);
             writer.into_iter().for_each(Waker::wake);
-            return Poll::Ready(Some(Ok(chunk)));
+            return Poll::Ready(Some(Ok(chunk.into_inner())));
         }
         if state.end.is_some() {
             return Poll::Ready(None);
@@ -175,8 +179,9 @@ impl OutputStream for Writer {
                 "a write was larger than check-write allowed",
             ));
         }
-        state.buffered += bytes.len();
-        state.chunks.push_back(bytes);
+        let chunk = state.bytes.keep(bytes).map_err(full)?;
+        state.buffered += chunk.len();
+        state.chunks.push_back(chunk);
         let reader = state.reader.take();
         drop(state);
         reader.into_iter().for_each(Waker::wake);
@@ -199,7 +204,22 @@ impl OutputStream for Writer {
                 state.window
             )));
         }
-        Ok(room)
+        let kept = state.bytes.left().saturating_sub(size_of::<Kept<Bytes>>());
+        if room > 0 && kept == 0 {
+            return Err(full(state.bytes.full()));
+        }
+        Ok(room.min(kept))
+    }
+}
+
+fn full(why: String) -> StreamError {
+    StreamError::LastOperationFailed(wasmtime::Error::msg(why))
+}
+
+/// The chunks of a guest that writes byte by byte take more than their bytes.
+impl Size for Bytes {
+    fn size(&self) -> usize {
+        self.len() + size_of::<Kept<Self>>()
     }
 }
 

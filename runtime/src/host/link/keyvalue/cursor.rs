@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use wasmtime::component::{ComponentType, Lift, Lower};
 
+use super::super::super::kept::{Counter, Kept};
 use crate::keyvalue::Error;
 
 /// How a flavour writes the cursor of a listing.
@@ -13,8 +14,8 @@ pub(in super::super::super) trait Cursor:
     /// The backend's cursor for the guest's.
     fn read(self, numbered: &Numbered) -> Result<String, Error>;
 
-    /// The guest's cursor for the backend's.
-    fn write(cursor: String, numbered: &mut Numbered) -> Self;
+    /// The guest's cursor for the backend's, where there is room for it.
+    fn write(cursor: String, numbered: &mut Numbered, bytes: &Counter) -> Result<Self, String>;
 }
 
 impl Cursor for String {
@@ -22,8 +23,8 @@ impl Cursor for String {
         Ok(self)
     }
 
-    fn write(cursor: String, _: &mut Numbered) -> Self {
-        cursor
+    fn write(cursor: String, _: &mut Numbered, _: &Counter) -> Result<Self, String> {
+        Ok(cursor)
     }
 }
 
@@ -33,16 +34,17 @@ impl Cursor for u64 {
         let (_, cursor) = cursor.ok_or_else(|| {
             Error::other("the cursor is not one that this bucket lately gave out")
         })?;
-        Ok(cursor.clone())
+        Ok(cursor.to_string())
     }
 
-    fn write(cursor: String, numbered: &mut Numbered) -> Self {
-        numbered.given += 1;
+    fn write(cursor: String, numbered: &mut Numbered, bytes: &Counter) -> Result<Self, String> {
         if numbered.latest.len() == Numbered::KEPT {
             numbered.latest.pop_front();
         }
+        let cursor = bytes.keep(cursor)?;
+        numbered.given += 1;
         numbered.latest.push_back((numbered.given, cursor));
-        numbered.given
+        Ok(numbered.given)
     }
 }
 
@@ -50,7 +52,7 @@ impl Cursor for u64 {
 #[derive(Default)]
 pub(in super::super::super) struct Numbered {
     given: u64,
-    latest: VecDeque<(u64, String)>,
+    latest: VecDeque<(u64, Kept<String>)>,
 }
 
 impl Numbered {
@@ -61,11 +63,15 @@ impl Numbered {
 mod tests {
     use super::*;
 
+    fn write(cursor: &str, numbered: &mut Numbered) -> u64 {
+        u64::write(cursor.into(), numbered, &Counter::new(100)).unwrap()
+    }
+
     #[test]
     fn a_number_stands_for_its_cursor() {
         let mut numbered = Numbered::default();
-        let first = u64::write("a".into(), &mut numbered);
-        let second = u64::write("b".into(), &mut numbered);
+        let first = write("a", &mut numbered);
+        let second = write("b", &mut numbered);
         assert_eq!(first.read(&numbered).unwrap(), "a");
         assert_eq!(second.read(&numbered).unwrap(), "b");
     }
@@ -73,7 +79,7 @@ mod tests {
     #[test]
     fn a_number_that_was_not_given_is_refused() {
         let mut numbered = Numbered::default();
-        let given = u64::write("a".into(), &mut numbered);
+        let given = write("a", &mut numbered);
         assert!((given + 1).read(&numbered).is_err());
         assert!(0.read(&numbered).is_err());
     }
@@ -81,11 +87,22 @@ mod tests {
     #[test]
     fn the_latest_cursors_are_kept() {
         let mut numbered = Numbered::default();
-        let first = u64::write("first".into(), &mut numbered);
+        let first = write("first", &mut numbered);
         for _ in 0..Numbered::KEPT {
-            u64::write("later".into(), &mut numbered);
+            write("later", &mut numbered);
         }
         assert!(first.read(&numbered).is_err());
         assert_eq!(numbered.latest.len(), Numbered::KEPT);
+    }
+
+    #[test]
+    fn cursors_take_no_more_bytes_than_the_guest_may_have_kept() {
+        let (mut numbered, bytes) = (Numbered::default(), Counter::new(10));
+        let mut write = || u64::write("12345".into(), &mut numbered, &bytes);
+        assert!(write().is_ok());
+        assert!(write().is_ok());
+        assert!(write().is_err());
+        drop(numbered);
+        assert_eq!(bytes.left(), 10);
     }
 }
