@@ -1,7 +1,9 @@
 //! A request in the hands of a guest, of WASI 0.2 or 0.3.
 
 use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
@@ -77,19 +79,32 @@ async fn by_p3(
     let hooks = store.data_mut().http().hooks;
     let (request, sent) = p3::Request::from_http(hooks, request);
     let guest = service.instantiate_async(&mut *store).await?;
-    store
-        .run_concurrent(async |accessor| {
-            let response = match guest.handle(accessor, request).await? {
-                Ok(response) => accessor.with(|store| response.into_http(store, sent))?,
-                Err(code) => {
-                    _ = answer.send(Err(format!("the guest answered with {code:?}")));
-                    return Ok(());
-                }
-            };
-            _ = answer.send(Ok(response));
-            // The guest goes on: what it has begun ends with the body.
-            poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
-            Ok(())
-        })
-        .await?
+    let (ready, mut answered) = oneshot::channel();
+    let handling = store.run_concurrent(async |accessor| {
+        _ = ready.send(match guest.handle(accessor, request).await? {
+            Ok(response) => Ok(accessor.with(|store| response.into_http(store, sent))?),
+            Err(code) => Err(format!("the guest answered with {code:?}")),
+        });
+        // The guest goes on: what it has begun ends with the body.
+        poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
+        Ok(())
+    });
+    let mut handling = pin!(handling);
+    let mut answer = Some(answer);
+    poll_fn(|context| {
+        let mut polled = handling.as_mut().poll(context);
+        if let Ok(response) = answered.try_recv() {
+            // The engine gives way once before it goes on with what the guest has begun. What is there of the body by then
+            // leaves together with the head.
+            if polled.is_pending() {
+                polled = handling.as_mut().poll(context);
+            }
+            let failed = matches!(polled, Poll::Ready(Ok(Err(_)) | Err(_)));
+            if let (Some(answer), false) = (answer.take(), failed) {
+                _ = answer.send(response);
+            }
+        }
+        polled
+    })
+    .await?
 }
