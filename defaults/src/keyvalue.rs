@@ -82,6 +82,7 @@ impl MemoryKeyValue {
     }
 
     /// The bucket of this name, if anything was written to it.
+    #[inline]
     fn bucket<'a>(&self, store: &'a Store, name: &str) -> Result<Option<&'a Bucket>> {
         match store.buckets.get(name) {
             None if self.strict => Err(Error::NoSuchStore),
@@ -89,6 +90,7 @@ impl MemoryKeyValue {
         }
     }
 
+    #[inline]
     fn entry<'a>(&self, store: &'a Store, bucket: &str, key: &str) -> Result<Option<&'a Entry>> {
         let bucket = self.bucket(store, bucket)?;
         Ok(bucket.and_then(|bucket| bucket.entries.get(key)))

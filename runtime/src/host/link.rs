@@ -112,9 +112,9 @@ impl Functions<'_> {
     fn keyed<P, H, O, Q, T, R>(
         &mut self,
         name: &'static str,
-        parts: fn(P) -> (Resource<H>, WasmStr, Q),
+        parts: impl Fn(P) -> (Resource<H>, WasmStr, Q) + Copy + Send + Sync + 'static,
         ask: impl for<'a> Ask<'a, O, Q, T> + Copy + Send + Sync + 'static,
-        finish: fn(T) -> Result<R>,
+        finish: impl Fn(T) -> Result<R> + Copy + Send + Sync + 'static,
     ) -> Result<()>
     where
         P: ComponentNamedList + Lift + Send + 'static,

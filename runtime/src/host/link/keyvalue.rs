@@ -328,6 +328,7 @@ fn keep<T: Size + Send + 'static>(
     state.keep(entry).map_err(StoreError::Other)
 }
 
+#[inline]
 fn answered<T, E: Into<StoreError>>(answer: std::result::Result<T, E>) -> Answer<T> {
     Ok((answer.map_err(Into::into),))
 }
