@@ -65,6 +65,7 @@ fn plan(mut top: Section<'_>, folder: &Path) -> Plan {
         addr,
         addr_at,
         guests: top.get("guests").and_then(|value| value.number()),
+        connections: top.get("connections").and_then(|value| value.number()),
         admission_wait: top.get("admission-wait").and_then(|value| value.duration()),
         grace: top.get("grace").and_then(|value| value.duration()),
         ..Plan::default()

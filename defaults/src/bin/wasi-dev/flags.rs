@@ -42,6 +42,10 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "NUMBER", value_parser = at_least_one)]
     guests: Option<usize>,
 
+    /// How many clients may be connected at a time; more wait [default: 10000]
+    #[arg(long, value_name = "NUMBER", value_parser = at_least_one)]
+    connections: Option<usize>,
+
     /// How long a request waits for its turn before it is answered with 503 [default: 5s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     admission_wait: Option<Duration>,
@@ -90,6 +94,7 @@ impl Flags {
             plan.addr_at = None;
         }
         plan.guests = self.guests.or(plan.guests);
+        plan.connections = self.connections.or(plan.connections);
         plan.admission_wait = self.admission_wait.or(plan.admission_wait);
         plan.grace = self.grace.or(plan.grace);
         plan.find_contradictions();
@@ -314,6 +319,7 @@ mod tests {
             (vec!["--addr=8080", "a.wasm"], "takes a host and a port"),
             (vec!["--guests=0", "a.wasm"], "whole number, 1 or more"),
             (vec!["--handles=0", "a.wasm"], "whole number, 1 or more"),
+            (vec!["--connections=0", "a.wasm"], "whole number, 1 or more"),
             (
                 vec!["--table-elements=0", "a.wasm"],
                 "whole number, 1 or more",

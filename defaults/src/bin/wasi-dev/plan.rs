@@ -15,6 +15,7 @@ pub(crate) struct Plan {
     /// Where that was written, unless on the command line.
     pub(crate) addr_at: Option<Place>,
     pub(crate) guests: Option<usize>,
+    pub(crate) connections: Option<usize>,
     pub(crate) admission_wait: Option<Duration>,
     pub(crate) grace: Option<Duration>,
     pub(crate) components: Vec<Planned>,

@@ -125,6 +125,9 @@ fn shown(server: &Server, loaded: &[Loaded], json: bool) -> String {
 
 async fn start(host: &Host, plan: &Plan, loaded: &[Loaded]) -> Result<Server, ServeError> {
     let mut server = host.server();
+    if let Some(connections) = plan.connections {
+        server = server.connections(connections);
+    }
     let mut has_routes = false;
     for Loaded {
         planned, component, ..

@@ -29,6 +29,7 @@ fn all_that_can_be_said_of_a_component_is_read() {
         r#"
             addr = "localhost:9000"
             guests = 50
+            connections = 500
             admission-wait = "250ms"
             grace = "1m"
 
@@ -65,6 +66,7 @@ fn all_that_can_be_said_of_a_component_is_read() {
     assert_eq!(plan.faults, []);
     assert_eq!(plan.addr.as_deref(), Some("localhost:9000"));
     assert_eq!(plan.guests, Some(50));
+    assert_eq!(plan.connections, Some(500));
     assert_eq!(plan.admission_wait, Some(Duration::from_millis(250)));
     assert_eq!(plan.grace, Some(Duration::from_mins(1)));
     let [desk] = &plan.components[..] else {
