@@ -20,6 +20,7 @@ mod signature;
 mod state;
 mod turns;
 mod wasi;
+mod words;
 
 use std::path::Path;
 use std::sync::Arc;

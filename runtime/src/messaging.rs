@@ -101,7 +101,8 @@ pub trait Messaging: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::Timeout`] when none came in time, and as [`publish`](Self::publish).
+    /// [`Error::Timeout`] when none came in time, [`Error::Other`] when they are larger than the options allow, and as
+    /// [`publish`](Self::publish).
     fn request(
         &self,
         topic: &str,
@@ -110,6 +111,7 @@ pub trait Messaging: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<Message>>> + Send {
         async move {
             let mut replies = Vec::new();
+            let mut bytes = 0;
             let asking = async {
                 let inbox = format!("{}.{}", topic::INBOX, Uuid::new_v4().simple());
                 let mut inbox_messages = self.subscribe(&inbox, None).await?;
@@ -118,6 +120,12 @@ pub trait Messaging: Send + Sync + 'static {
                 while replies.len() < options.replies
                     && let Some(delivery) = inbox_messages.next().await
                 {
+                    bytes += size_of::<Message>() + delivery.message.size();
+                    if bytes > options.bytes {
+                        let limit = options.bytes;
+                        let large = format!("the replies have more than {limit} bytes together");
+                        return Err(Error::other(large));
+                    }
                     replies.push(delivery.message.clone());
                     delivery.ack().await?;
                 }
@@ -166,14 +174,17 @@ pub struct RequestOptions {
     pub timeout: Duration,
     /// How many replies are enough. With 0 the request does not wait.
     pub replies: usize,
+    /// How many bytes the replies may have together. More are an error.
+    pub bytes: usize,
 }
 
 impl Default for RequestOptions {
-    /// One reply within five seconds.
+    /// One reply within five seconds, of 64 MiB at most.
     fn default() -> Self {
         Self {
             timeout: Duration::from_secs(5),
             replies: 1,
+            bytes: 64 << 20,
         }
     }
 }

@@ -158,9 +158,11 @@ async fn a_guest_has_only_so_many_bytes_kept() {
         "buckets",
         "cursors",
         "swaps",
+        "orphans",
         "containers",
         "listings",
         "bodies",
+        "names",
         "lockers",
         "statements",
     ] {
@@ -177,6 +179,14 @@ async fn a_guest_has_only_so_many_bytes_kept() {
             "{what}: {said}"
         );
     }
+    let before = printed.contents().len();
+    hoard
+        .run(["batches"])
+        .await
+        .expect("it bears being refused");
+    let said = String::from_utf8_lossy(&printed.contents()[before..]).into_owned();
+    assert!(said.starts_with("0: "), "{said}");
+    assert!(said.contains("100001 are too many for one call"), "{said}");
     // A constructor has no error.
     let trapped = hoard.run(["messages"]).await.unwrap_err();
     let trapped = chain(&trapped);

@@ -84,6 +84,7 @@ behaviours! {
             a_request_gets_its_reply,
             a_request_waits_for_as_many_replies_as_it_wants,
             a_request_takes_no_more_replies_than_it_wants,
+            a_request_takes_no_more_bytes_than_it_wants,
             a_request_that_nobody_answers_times_out,
             a_request_gives_what_came_in_time,
             a_request_for_no_replies_does_not_wait,

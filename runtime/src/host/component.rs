@@ -207,6 +207,8 @@ impl Component {
         let state = State::new(backends, Arc::clone(&self.grants), self.limits, args)?;
         let mut store = Store::new(self.instance_pre.engine(), state);
         store.limiter(|state| &mut state.memory);
+        // Its handles of what is not the host's, and its calls that are under way.
+        store.set_max_component_handles(self.limits.handles.saturating_mul(2));
         take_turns(&mut store);
         Ok(store)
     }

@@ -69,6 +69,11 @@ impl<T> Kept<T> {
     pub(super) fn into_inner(self) -> T {
         self.entry
     }
+
+    /// The entry, and what counts it for as long as something is done with it.
+    pub(super) fn into_parts(self) -> (T, Option<Charge>) {
+        (self.entry, self.charge)
+    }
 }
 
 impl<T> Deref for Kept<T> {

@@ -195,6 +195,19 @@ trait Ask<'a, O: 'a, Q, T: 'a>: Fn(&'a O, &'a str, Q) -> Call<'a, T> {}
 
 impl<'a, O: 'a, Q, T: 'a, F: Fn(&'a O, &'a str, Q) -> Call<'a, T>> Ask<'a, O, Q, T> for F {}
 
+/// As many names as one call may give: an immediate backend does it all at once, and nothing interrupts it.
+const MOST_AT_ONCE: usize = 100_000;
+
+/// Refuses, in words for the guest, what is too much for one call.
+fn check_batch(names: usize) -> Result<(), String> {
+    if names <= MOST_AT_ONCE {
+        return Ok(());
+    }
+    Err(format!(
+        "{names} are too many for one call, which takes {MOST_AT_ONCE}"
+    ))
+}
+
 /// Awaits a backend, whose panic ends the guest that called it and nothing else.
 async fn guarded<F: Future>(name: &'static str, future: F) -> Result<F::Output> {
     let mut future = pin!(future);

@@ -1,11 +1,14 @@
 //! Topics, and the patterns that subscribe to them, as in the subjects of NATS.
 //!
 //! A topic is words between dots: `orders.eu.created`. In a pattern the word `*` stands for any one word, and `>` as
-//! the last word for one or more.
+//! the last word for one or more. Either has [`LONGEST`] bytes at most.
 
 /// The first word of the topics that replies go to. They are the hosts' own: no guest names one, and no wildcard in the
 /// place of the first word matches them.
 pub const INBOX: &str = "_INBOX";
+
+/// As many bytes as a topic or a pattern has at most: all who match it go through it, and brokers keep it.
+pub const LONGEST: usize = 1024;
 
 /// A topic or a pattern is malformed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +25,9 @@ pub enum InvalidTopic {
         "`{0}` has a wildcard out of place: in a pattern, `*` is a whole word and `>` the last one"
     )]
     Wildcard(String),
+    /// It has so many bytes, which are more than [`LONGEST`].
+    #[error("a topic or a pattern has {max} bytes at most, and this one has {0}", max = LONGEST)]
+    TooLong(usize),
     /// It begins with the word of the hosts' own topics.
     #[error("`{0}` is a topic of the host's own")]
     Reserved(String),
@@ -31,7 +37,7 @@ pub enum InvalidTopic {
 ///
 /// # Errors
 ///
-/// When a word is empty, or has a blank, a control character or a wildcard.
+/// When it is too long, and when a word is empty, or has a blank, a control character or a wildcard.
 pub fn check_topic(topic: &str) -> Result<(), InvalidTopic> {
     check_words(topic)?;
     if topic.contains(['*', '>']) {
@@ -44,7 +50,7 @@ pub fn check_topic(topic: &str) -> Result<(), InvalidTopic> {
 ///
 /// # Errors
 ///
-/// When a word is empty or has a blank or a control character, and when a wildcard is out of place.
+/// When it is too long, when a word is empty or has a blank or a control character, and when a wildcard is out of place.
 pub fn check_pattern(pattern: &str) -> Result<(), InvalidTopic> {
     check_words(pattern)?;
     let mut words = pattern.split('.').peekable();
@@ -102,6 +108,9 @@ fn is_reserved(topic: &str) -> bool {
 }
 
 fn check_words(topic: &str) -> Result<(), InvalidTopic> {
+    if topic.len() > LONGEST {
+        return Err(InvalidTopic::TooLong(topic.len()));
+    }
     if topic.split('.').any(str::is_empty) {
         return Err(InvalidTopic::EmptyWord(topic.into()));
     }
@@ -134,6 +143,19 @@ mod tests {
         }
         for bad in ["a*", "a.>.c", ">.a", "a.>b", "*a"] {
             assert!(check_pattern(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn topics_and_patterns_have_1024_bytes_at_most() {
+        let (longest, longer) = ("t".repeat(1024), "ü.".repeat(341) + "üb");
+        for check in [check_topic, check_pattern] {
+            assert_eq!(check(&longest), Ok(()));
+            let error = check(&longer).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "a topic or a pattern has 1024 bytes at most, and this one has 1026"
+            );
         }
     }
 

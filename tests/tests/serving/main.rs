@@ -117,6 +117,40 @@ async fn what_is_wrong_with_a_request_is_the_clients_to_know() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_client_that_never_asks_has_to_leave() {
+    let (server, _client) = serving(load(&host().await, "http").await).await;
+    let addr = server.local_addr().unwrap();
+    // The first byte of both HTTP/1.1 and HTTP/2, by which it is not known yet which of them comes.
+    for first in ["", "P"] {
+        let stream = TcpStream::connect(addr).await.unwrap();
+        stream.try_write(first.as_bytes()).unwrap();
+        let mut seconds = 0;
+        // The clock goes on by itself where nobody has anything to do.
+        while !matches!(stream.try_read(&mut [0]), Ok(0)) {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            seconds += 1;
+            assert!(seconds < 100, "{first:?} holds a connection for ever");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_takes_nothing_has_to_leave() {
+    let (server, mut client) = serving(load(&host().await, "http").await).await;
+    let (_body, response) = client.stream("/stream?bytes=1000000000");
+    let response = response.await.unwrap();
+    // Long enough for its guest's deadline, and for the client's own.
+    tokio::time::sleep(Duration::from_mins(2)).await;
+    let start = tokio::time::Instant::now();
+    assert_eq!(server.shut_down(Duration::from_hours(1)).await, 0);
+    assert!(
+        start.elapsed() < Duration::from_mins(1),
+        "its connection was open"
+    );
+    drop(response);
+}
+
 #[tokio::test]
 async fn what_happens_is_told() {
     let events = Events::listen();

@@ -21,8 +21,10 @@ mod signals;
 
 use std::error::Error;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::Runtime;
 
 use log::Log;
 
@@ -43,9 +45,21 @@ enum Command {
     Compile(compile::Compile),
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// How long threads are waited for that are busy when all is done. Nothing can end a statement within one function of SQL.
+const LINGER: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
     let command = Cli::parse().command;
+    let runtime = match Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error, 1),
+    };
+    let code = runtime.block_on(execute(command));
+    runtime.shutdown_timeout(LINGER);
+    code
+}
+
+async fn execute(command: Command) -> ExitCode {
     match &command {
         Command::Serve(serve) => serve.log(),
         _ => Log::Quiet,

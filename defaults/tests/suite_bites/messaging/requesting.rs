@@ -97,6 +97,27 @@ async fn a_request_takes_all_replies_that_come() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_request_takes_replies_of_any_size() {
+    struct Greedy;
+
+    impl Fault for Greedy {
+        async fn request(
+            broker: &Wrong<Self>,
+            topic: &str,
+            message: Message,
+            options: RequestOptions,
+        ) -> Result<Vec<Message>> {
+            let bytes = usize::MAX;
+            let options = RequestOptions { bytes, ..options };
+            broker.broker.request(topic, message, options).await
+        }
+    }
+
+    let shown = requests::a_request_takes_no_more_bytes_than_it_wants(wrong(Greedy).await).await;
+    caught(shown, REQUEST, "Error::Other");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_request_is_published_without_its_reply_to() {
     struct Hides;
 

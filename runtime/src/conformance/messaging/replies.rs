@@ -66,7 +66,7 @@ pub async fn a_reply_comes_as_it_was_given<B: Messaging>(broker: B) -> Shown {
         async move {
             let options = RequestOptions {
                 timeout: PATIENCE,
-                replies: 1,
+                ..RequestOptions::default()
             };
             broker.request(&topic, Message::new("?"), options).await
         }

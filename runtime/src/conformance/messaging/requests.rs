@@ -33,7 +33,11 @@ fn asking_within<B: Messaging>(
 ) -> JoinHandle<Answer<Vec<String>>> {
     let (broker, topic) = (Arc::clone(broker), topic.to_owned());
     let message = Message::new(data.to_owned());
-    let options = RequestOptions { timeout, replies };
+    let options = RequestOptions {
+        timeout,
+        replies,
+        ..RequestOptions::default()
+    };
     tokio::spawn(async move {
         let replies = patiently(broker.request(&topic, message, options)).await?;
         Ok(replies.iter().map(text).collect())
@@ -110,6 +114,32 @@ pub async fn a_request_takes_no_more_replies_than_it_wants<B: Messaging>(broker:
         replied(&*broker, &question, reply).await?;
     }
     answered(request, "for two replies of the three given", ["1", "2"]).await
+}
+
+/// Replies that are larger together than the options allow are an error, and so is the first that is.
+pub async fn a_request_takes_no_more_bytes_than_it_wants<B: Messaging>(broker: B) -> Shown {
+    let (topic, broker) = (fresh("requests"), Arc::new(broker));
+    let mut questions = subscribed(&*broker, &topic).await?;
+    let request = tokio::spawn({
+        let (broker, topic) = (Arc::clone(&broker), topic.clone());
+        async move {
+            let options = RequestOptions {
+                timeout: PATIENCE,
+                replies: 3,
+                bytes: 2_500,
+            };
+            let request = broker.request(&topic, Message::new("?"), options);
+            let replies = patiently(request).await?;
+            Ok(replies.iter().map(text).collect::<Vec<_>>())
+        }
+    });
+    let question = question(&mut questions).await?;
+    for _ in 0..3 {
+        replied(&*broker, &question, "r".repeat(1_000)).await?;
+    }
+    let asked = REQUEST.asked("for three replies of 1,000 bytes, and 2,500 bytes together");
+    let came = ended(request).await;
+    asked.refused(came, "Error::Other", |error| matches!(error, Error::Other(_)))
 }
 
 /// A request for which nothing comes ends with `timeout`, and not with no replies.

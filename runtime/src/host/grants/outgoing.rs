@@ -27,7 +27,14 @@ impl Outgoing {
     }
 }
 
+/// How many bytes of a body a guest may write at a time. Two such writes are kept of each body that nobody reads.
+const CHUNK: usize = 64 << 10;
+
 impl WasiHttpHooks for Outgoing {
+    fn p2_outgoing_body_chunk_size(&mut self) -> usize {
+        CHUNK
+    }
+
     fn send_request(
         &mut self,
         request: http::Request<WasiBody>,

@@ -13,9 +13,9 @@ use wasmtime::component::{ComponentType, Lift, Lower, Resource};
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream};
 
 use super::super::State;
-use super::super::kept::{Kept, Size};
-use super::Functions;
+use super::super::kept::Kept;
 use super::error::blobstore_error;
+use super::{Functions, check_batch};
 use crate::blobstore::{
     Blob, ByteRange, ContainerInfo, ErasedBlobStore, Error, ObjectId, ObjectInfo,
 };
@@ -30,7 +30,7 @@ struct Container(Arc<Open>);
 
 struct Open {
     backend: Arc<dyn ErasedBlobStore>,
-    name: String,
+    name: Kept<String>,
 }
 
 #[derive(ComponentType, Lower)]
@@ -60,7 +60,7 @@ struct WitObjectId {
 
 /// Links `container`.
 pub(in super::super) fn container(mut container: Functions<'_>) -> Result<()> {
-    container.resource::<Kept<Container>>("container")?;
+    container.resource::<Container>("container")?;
     link_data(&mut container)?;
     link_objects(&mut container)?;
     names::link(&mut container)
@@ -126,18 +126,18 @@ pub(in super::super) fn types(mut types: Functions<'_>) -> Result<()> {
 fn link_data(container: &mut Functions<'_>) -> Result<()> {
     container.plain(
         "[method]container.name",
-        |state, (container,): (Resource<Kept<Container>>,)| {
-            answered(Ok(opened(state, &container)?.name.clone()))
+        |state, (container,): (Resource<Container>,)| {
+            answered(Ok(opened(state, &container)?.name.to_string()))
         },
     )?;
     container.call(
         "[method]container.info",
-        |state, (container,): (Resource<Kept<Container>>,)| {
+        |state, (container,): (Resource<Container>,)| {
             let open = opened(state, &container)?;
             Ok(async move {
                 let info = open.existing().await?;
                 Ok(ContainerMetadata {
-                    name: open.name.clone(),
+                    name: open.name.to_string(),
                     created_at: seconds(info.created_at),
                 })
             })
@@ -146,7 +146,7 @@ fn link_data(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.call(
         "[method]container.get-data",
-        |state, (container, name, start, end): (Resource<Kept<Container>>, String, u64, u64)| {
+        |state, (container, name, start, end): (Resource<Container>, String, u64, u64)| {
             let open = opened(state, &container)?;
             Ok(async move {
                 let range = ByteRange::new(start, end)?;
@@ -160,12 +160,13 @@ fn link_data(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.plain(
         "[method]container.write-data",
-        |state, (container, name, value): (Resource<Kept<Container>>, String, Resource<Upload>)| {
+        |state, (container, name, value): (Resource<Container>, String, Resource<Upload>)| {
             let open = opened(state, &container)?;
+            let name = state.bytes.keep(name).map_err(Error::other);
             let upload = state.table.get_mut(&value)?;
-            answered(
-                upload.name(|body| async move { open.backend.put(&open.name, &name, body).await }),
-            )
+            answered(name.and_then(|name| {
+                upload.name(|body| async move { open.backend.put(&open.name, &name, body).await })
+            }))
         },
     )
 }
@@ -173,7 +174,7 @@ fn link_data(container: &mut Functions<'_>) -> Result<()> {
 fn link_objects(container: &mut Functions<'_>) -> Result<()> {
     container.call(
         "[method]container.list-objects",
-        |state, (container,): (Resource<Kept<Container>>,)| {
+        |state, (container,): (Resource<Container>,)| {
             let (open, bytes) = (opened(state, &container)?, state.bytes.clone());
             Ok(async move {
                 open.existing().await?;
@@ -187,7 +188,7 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.call(
         "[method]container.delete-object",
-        |state, (container, name): (Resource<Kept<Container>>, String)| {
+        |state, (container, name): (Resource<Container>, String)| {
             let open = opened(state, &container)?;
             Ok(async move { open.backend.delete(&open.name, &name).await })
         },
@@ -195,15 +196,18 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.call(
         "[method]container.delete-objects",
-        |state, (container, names): (Resource<Kept<Container>>, Vec<String>)| {
+        |state, (container, names): (Resource<Container>, Vec<String>)| {
             let open = opened(state, &container)?;
-            Ok(async move { open.backend.delete_many(&open.name, &names).await })
+            Ok(async move {
+                check_batch(names.len()).map_err(Error::other)?;
+                open.backend.delete_many(&open.name, &names).await
+            })
         },
         |_, answer| answered(answer),
     )?;
     container.call(
         "[method]container.has-object",
-        |state, (container, name): (Resource<Kept<Container>>, String)| {
+        |state, (container, name): (Resource<Container>, String)| {
             let open = opened(state, &container)?;
             Ok(async move { Ok(open.backend.info(&open.name, &name).await?.is_some()) })
         },
@@ -211,7 +215,7 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.call(
         "[method]container.object-info",
-        |state, (container, name): (Resource<Kept<Container>>, String)| {
+        |state, (container, name): (Resource<Container>, String)| {
             let open = opened(state, &container)?;
             Ok(async move {
                 let info = open.backend.info(&open.name, &name).await?;
@@ -220,7 +224,7 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
                 };
                 Ok(ObjectMetadata {
                     name,
-                    container: open.name.clone(),
+                    container: open.name.to_string(),
                     created_at: seconds(created_at),
                     size,
                 })
@@ -230,7 +234,7 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
     )?;
     container.call(
         "[method]container.clear",
-        |state, (container,): (Resource<Kept<Container>>,)| {
+        |state, (container,): (Resource<Container>,)| {
             let open = opened(state, &container)?;
             Ok(async move { open.backend.clear(&open.name).await })
         },
@@ -242,13 +246,15 @@ fn link_objects(container: &mut Functions<'_>) -> Result<()> {
 pub(in super::super) fn blobstore(mut blobstore: Functions<'_>) -> Result<()> {
     let open = |state: &mut State, answer: Result<Open, Error>| {
         let container = answer.map_err(|error| blobstore_error(&error));
-        Ok((container.and_then(|open| state.keep(Container(Arc::new(open)))),))
+        Ok((container.and_then(|open| state.push(Container(Arc::new(open)))),))
     };
     blobstore.call(
         "create-container",
         |state, (name,): (String,)| {
             let backend = backend(state);
+            let name = state.bytes.keep(name).map_err(Error::other);
             Ok(async move {
+                let name = name?;
                 backend.create_container(&name).await?;
                 Ok(Open { backend, name })
             })
@@ -259,7 +265,9 @@ pub(in super::super) fn blobstore(mut blobstore: Functions<'_>) -> Result<()> {
         "get-container",
         |state, (name,): (String,)| {
             let backend = backend(state);
+            let name = state.bytes.keep(name).map_err(Error::other);
             Ok(async move {
+                let name = name?;
                 let open = Open { backend, name };
                 open.existing().await?;
                 Ok(open)
@@ -301,17 +309,11 @@ pub(in super::super) fn blobstore(mut blobstore: Functions<'_>) -> Result<()> {
     )
 }
 
-impl Size for Container {
-    fn size(&self) -> usize {
-        self.0.name.len()
-    }
-}
-
 impl Open {
     /// What is known of the container, which must be there.
     async fn existing(&self) -> Result<ContainerInfo, Error> {
         let info = self.backend.container_info(&self.name).await?;
-        info.ok_or_else(|| Error::NoSuchContainer(self.name.clone()))
+        info.ok_or_else(|| Error::NoSuchContainer(self.name.to_string()))
     }
 }
 
@@ -326,7 +328,7 @@ fn backend(state: &State) -> Arc<dyn ErasedBlobStore> {
     Arc::clone(&slot.expect("linked where there is one").backend)
 }
 
-fn opened(state: &State, container: &Resource<Kept<Container>>) -> Result<Arc<Open>> {
+fn opened(state: &State, container: &Resource<Container>) -> Result<Arc<Open>> {
     Ok(Arc::clone(&state.table.get(container)?.0))
 }
 

@@ -1,10 +1,11 @@
 //! What a guest is told of an error, and what the log is told.
 
 use std::error::Error;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use wasmtime::component::{ComponentType, Lift, Lower};
 
+use super::super::words::bounded;
 use crate::{Interface, blobstore, keyvalue, messaging, sql, vault};
 
 /// `store.error` of keyvalue and `vault.error`, which have one shape.
@@ -93,11 +94,17 @@ fn told(interface: Interface, error: &dyn Error) -> String {
 
 /// An error and all that it came from, in one line.
 pub(in super::super) fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        write!(text, ": {error}").expect("a string takes any text");
-        source = error.source();
+    bounded(format_args!("{}", Chain(error)))
+}
+
+struct Chain<'a>(&'a dyn Error);
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(error) = self;
+        write!(f, "{error}")?;
+        error
+            .source()
+            .map_or(Ok(()), |source| write!(f, ": {}", Chain(source)))
     }
-    text
 }

@@ -10,8 +10,8 @@ use wasmtime::component::{ComponentType, Lift, Lower, Resource, WasmStr};
 
 use super::super::State;
 use super::super::kept::{Kept, Size};
-use super::Functions;
 use super::error::StoreError;
+use super::{Functions, check_batch};
 use crate::call::Call;
 use crate::keyvalue::{ErasedKeyValue, Error, Page, Swap, Versioned};
 use cursor::{Cursor, Numbered};
@@ -19,7 +19,7 @@ use cursor::{Cursor, Numbered};
 type Answer<T> = Result<(std::result::Result<T, StoreError>,)>;
 
 /// The arguments of a function on a key.
-type KeyOf = (Resource<Kept<Bucket>>, WasmStr);
+type KeyOf = (Resource<Bucket>, WasmStr);
 
 /// `bucket`: a bucket that the guest opened.
 pub(in super::super) struct Bucket {
@@ -29,17 +29,18 @@ pub(in super::super) struct Bucket {
 
 struct Open {
     backend: Arc<dyn ErasedKeyValue>,
-    name: String,
+    name: Kept<String>,
 }
 
 /// The bucket that a watcher is handed with a change in it.
 pub(in super::super) fn opened_for_watcher(
     state: &mut State,
     name: String,
-) -> Result<Resource<Kept<Bucket>>> {
+) -> Result<Resource<Bucket>> {
     let slot = state.backends.keyvalue.as_ref();
     let backend = Arc::clone(&slot.expect("what is watched has a backend").backend);
-    state.keep_or_trap(Bucket {
+    let name = state.bytes.keep(name).map_err(wasmtime::Error::msg)?;
+    state.push_or_trap(Bucket {
         open: Arc::new(Open { backend, name }),
         numbered: Numbered::default(),
     })
@@ -93,13 +94,15 @@ enum CasError {
 
 /// Links `store`, in the flavour's type of cursors.
 pub(in super::super) fn store<C: Cursor>(mut store: Functions<'_>) -> Result<()> {
-    store.resource::<Kept<Bucket>>("bucket")?;
+    store.resource::<Bucket>("bucket")?;
     store.call(
         "open",
         |state, (name,): (String,)| {
             let slot = state.backends.keyvalue.as_ref();
             let backend = Arc::clone(&slot.expect("linked where there is one").backend);
+            let name = state.bytes.keep(name).map_err(Error::other);
             Ok(async move {
+                let name = name?;
                 backend.open(&name).await?;
                 Ok(Arc::new(Open { backend, name }))
             })
@@ -109,7 +112,7 @@ pub(in super::super) fn store<C: Cursor>(mut store: Functions<'_>) -> Result<()>
                 open,
                 numbered: Numbered::default(),
             });
-            answered(bucket.map_err(Into::into).and_then(|b| keep(state, b)))
+            answered(bucket.map_err(Into::into).and_then(|b| push(state, b)))
         },
     )?;
     store.keyed(
@@ -120,7 +123,7 @@ pub(in super::super) fn store<C: Cursor>(mut store: Functions<'_>) -> Result<()>
     )?;
     store.keyed(
         "[method]bucket.set",
-        |call: (Resource<Kept<Bucket>>, WasmStr, Bytes)| call,
+        |call: (Resource<Bucket>, WasmStr, Bytes)| call,
         Open::set,
         answered,
     )?;
@@ -138,7 +141,7 @@ pub(in super::super) fn store<C: Cursor>(mut store: Functions<'_>) -> Result<()>
     )?;
     store.call(
         "[method]bucket.list-keys",
-        |state, (bucket, cursor): (Resource<Kept<Bucket>>, Option<C>)| {
+        |state, (bucket, cursor): (Resource<Bucket>, Option<C>)| {
             let handle = state.table.get(&bucket)?;
             let cursor = cursor.map(|c| c.read(&handle.numbered)).transpose();
             let open = Arc::clone(&handle.open);
@@ -148,7 +151,7 @@ pub(in super::super) fn store<C: Cursor>(mut store: Functions<'_>) -> Result<()>
                 Ok((bucket, page.await?))
             })
         },
-        |state, answer: Result<(Resource<Kept<Bucket>>, Page), Error>| {
+        |state, answer: Result<(Resource<Bucket>, Page), Error>| {
             let (bucket, page) = match answer {
                 Ok(listed) => listed,
                 Err(error) => return answered(Err(error)),
@@ -182,7 +185,7 @@ where
     let leaves = "the counter leaves what this version of the interface counts in";
     atomics.call(
         "increment",
-        move |state, (bucket, key, delta): (Resource<Kept<Bucket>>, String, N)| {
+        move |state, (bucket, key, delta): (Resource<Bucket>, String, N)| {
             let open = opened(state, &bucket)?;
             Ok(async move {
                 let delta = i64::try_from(delta).map_err(|_| Error::other(leaves))?;
@@ -200,7 +203,7 @@ fn link_cas(mut atomics: Functions<'_>) -> Result<()> {
     atomics.resource::<Kept<Cas>>("cas")?;
     atomics.call(
         "[static]cas.new",
-        |state, (bucket, key): (Resource<Kept<Bucket>>, String)| {
+        |state, (bucket, key): (Resource<Bucket>, String)| {
             let open = opened(state, &bucket)?;
             Ok(Cas::read(open, key))
         },
@@ -245,9 +248,10 @@ fn link_cas(mut atomics: Functions<'_>) -> Result<()> {
 pub(in super::super) fn batch<F: Found>(mut batch: Functions<'_>) -> Result<()> {
     batch.call(
         "get-many",
-        |state, (bucket, keys): (Resource<Kept<Bucket>>, Vec<String>)| {
+        |state, (bucket, keys): (Resource<Bucket>, Vec<String>)| {
             let open = opened(state, &bucket)?;
             Ok(async move {
+                check_batch(keys.len()).map_err(Error::other)?;
                 let values = open.backend.get_many(&open.name, &keys).await?;
                 let pairs = keys.into_iter().zip(values);
                 Ok(pairs.map(|(key, value)| F::of(key, value)).collect())
@@ -257,26 +261,26 @@ pub(in super::super) fn batch<F: Found>(mut batch: Functions<'_>) -> Result<()> 
     )?;
     batch.call(
         "set-many",
-        |state, (bucket, pairs): (Resource<Kept<Bucket>>, Vec<(String, Bytes)>)| {
+        |state, (bucket, pairs): (Resource<Bucket>, Vec<(String, Bytes)>)| {
             let open = opened(state, &bucket)?;
-            Ok(async move { open.backend.set_many(&open.name, pairs).await })
+            Ok(async move {
+                check_batch(pairs.len()).map_err(Error::other)?;
+                open.backend.set_many(&open.name, pairs).await
+            })
         },
         |_, answer| answered(answer),
     )?;
     batch.call(
         "delete-many",
-        |state, (bucket, keys): (Resource<Kept<Bucket>>, Vec<String>)| {
+        |state, (bucket, keys): (Resource<Bucket>, Vec<String>)| {
             let open = opened(state, &bucket)?;
-            Ok(async move { open.backend.delete_many(&open.name, &keys).await })
+            Ok(async move {
+                check_batch(keys.len()).map_err(Error::other)?;
+                open.backend.delete_many(&open.name, &keys).await
+            })
         },
         |_, answer| answered(answer),
     )
-}
-
-impl Size for Bucket {
-    fn size(&self) -> usize {
-        self.open.name.len()
-    }
 }
 
 impl Size for Cas {
@@ -317,8 +321,12 @@ impl Cas {
     }
 }
 
-fn opened(state: &State, bucket: &Resource<Kept<Bucket>>) -> Result<Arc<Open>> {
+fn opened(state: &State, bucket: &Resource<Bucket>) -> Result<Arc<Open>> {
     Ok(Arc::clone(&state.table.get(bucket)?.open))
+}
+
+fn push<T: Send + 'static>(state: &mut State, entry: T) -> Result<Resource<T>, StoreError> {
+    state.push(entry).map_err(StoreError::Other)
 }
 
 fn keep<T: Size + Send + 'static>(

@@ -134,11 +134,12 @@ pub(in super::super) fn producer(mut producer: Functions<'_>) -> Result<()> {
     producer.call(
         "send",
         |state, (client, topic, message): (Resource<Client>, String, Resource<Kept<Message>>)| {
-            let message = outgoing(state.table.delete(message)?.into_inner());
+            let message = state.table.delete(message)?;
             let backend = connected(state, &client)?;
             Ok(async move {
+                let (message, _kept) = message.into_parts();
                 check(&topic)?;
-                backend?.publish(&topic, message).await
+                backend?.publish(&topic, outgoing(message)).await
             })
         },
         |_, answer| answered(answer),
@@ -176,11 +177,14 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
         "request",
         |state, (client, topic, message, options): Request| {
             let options = options.map(|options| state.table.delete(options));
-            let options = options.transpose()?.unwrap_or_default();
+            let mut options = options.transpose()?.unwrap_or_default();
             let message = outgoing(Message::clone(state.table.get(&message)?));
+            let message = state.bytes.keep(message).map_err(Error::other);
+            options.bytes = options.bytes.min(state.bytes.left());
             let backend = connected(state, &client)?;
             let place = state.place.clone();
             Ok(async move {
+                let (message, _kept) = message?.into_parts();
                 check(&topic)?;
                 let backend = backend?;
                 let request = backend.request(&topic, message, options);
@@ -202,10 +206,13 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
     request_reply.call(
         "reply",
         |state, (to, message): (Resource<Kept<Message>>, Resource<Kept<Message>>)| {
-            let message = outgoing(state.table.delete(message)?.into_inner());
+            let message = state.table.delete(message)?;
             let to = Message::clone(state.table.get(&to)?);
             let backend = backend(state);
-            Ok(async move { backend.reply(&to, message).await })
+            Ok(async move {
+                let (message, _kept) = message.into_parts();
+                backend.reply(&to, outgoing(message)).await
+            })
         },
         |_, answer| answered(answer),
     )

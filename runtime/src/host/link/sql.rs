@@ -56,7 +56,7 @@ type Answer<T> = Result<(std::result::Result<T, Resource<Fault>>,)>;
 
 /// Links `types`, in one shape of parameters.
 pub(in super::super) fn types<S: Shape>(mut types: Functions<'_>) -> Result<()> {
-    types.resource::<Kept<Statement>>("statement")?;
+    types.resource::<Arc<Kept<Statement>>>("statement")?;
     types.resource::<Fault>("error")?;
     types.resource::<Connection>("connection")?;
     types.plain(
@@ -68,8 +68,9 @@ pub(in super::super) fn types<S: Shape>(mut types: Functions<'_>) -> Result<()> 
         |state, (text, params): (String, Vec<S::Param>)| {
             let params: Result<_, Error> = params.into_iter().map(S::value).collect();
             let statement = params.map(|params| Statement { text, params });
-            let kept = statement.and_then(|s| state.keep(s).map_err(Error::Other));
-            answered(state, kept)
+            let kept = statement.and_then(|s| state.bytes.keep(s).map_err(Error::Other));
+            let pushed = kept.and_then(|s| state.push(Arc::new(s)).map_err(Error::Other));
+            answered(state, pushed)
         },
     )?;
     types.call(
@@ -88,20 +89,20 @@ pub(in super::super) fn types<S: Shape>(mut types: Functions<'_>) -> Result<()> 
 
 /// Links `readwrite`, in one shape of rows.
 pub(in super::super) fn readwrite<S: Shape>(mut readwrite: Functions<'_>) -> Result<()> {
-    type Call = (Resource<Connection>, Resource<Kept<Statement>>);
+    type Call = (Resource<Connection>, Resource<Arc<Kept<Statement>>>);
     readwrite.call(
         "query",
         |state, (connection, statement): Call| {
-            let (session, text, params) = parts(state, &connection, &statement)?;
-            Ok(async move { session.query(&text, &params).await })
+            let (session, statement) = parts(state, &connection, &statement)?;
+            Ok(async move { session.query(&statement.text, &statement.params).await })
         },
         |state, rows| answered(state, rows.map(S::rows)),
     )?;
     readwrite.call(
         "exec",
         |state, (connection, statement): Call| {
-            let (session, text, params) = parts(state, &connection, &statement)?;
-            Ok(async move { session.exec(&text, &params).await })
+            let (session, statement) = parts(state, &connection, &statement)?;
+            Ok(async move { session.exec(&statement.text, &statement.params).await })
         },
         |state, changed| {
             let changed = changed.map(|rows| u32::try_from(rows).unwrap_or(u32::MAX));
@@ -110,16 +111,16 @@ pub(in super::super) fn readwrite<S: Shape>(mut readwrite: Functions<'_>) -> Res
     )
 }
 
-type Parts = (Arc<dyn ErasedSession>, String, Vec<Value>);
+type Parts = (Arc<dyn ErasedSession>, Arc<Kept<Statement>>);
 
 fn parts(
     state: &State,
     connection: &Resource<Connection>,
-    statement: &Resource<Kept<Statement>>,
+    statement: &Resource<Arc<Kept<Statement>>>,
 ) -> Result<Parts> {
     let session = Arc::clone(&state.table.get(connection)?.0);
-    let Statement { text, params } = &**state.table.get(statement)?;
-    Ok((session, text.clone(), params.clone()))
+    let statement = Arc::clone(state.table.get(statement)?);
+    Ok((session, statement))
 }
 
 /// The error is a resource itself.
@@ -129,6 +130,7 @@ fn answered<T>(state: &mut State, answer: Result<T, Error>) -> Answer<T> {
         Err(error) => {
             let mut trace = sql_error(&error);
             trace.truncate(trace.floor_char_boundary(LONGEST_TRACE));
+            trace.shrink_to_fit();
             Ok((Err(state.push_error(Fault { trace })?),))
         }
     }

@@ -6,7 +6,7 @@ use wasmtime::Result;
 use wasmtime::component::Resource;
 
 use super::super::State;
-use super::super::kept::{Kept, Size};
+use super::super::kept::Kept;
 use super::Functions;
 use super::error::StoreError;
 use crate::vault::{ErasedVault, Error, Secret};
@@ -18,30 +18,32 @@ struct Locker(Arc<Open>);
 
 struct Open {
     backend: Arc<dyn ErasedVault>,
-    name: String,
+    name: Kept<String>,
 }
 
 /// Links `vault`.
 pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
-    vault.resource::<Kept<Locker>>("locker")?;
+    vault.resource::<Locker>("locker")?;
     vault.call(
         "open",
         |state, (name,): (String,)| {
             let slot = state.backends.vault.as_ref();
             let backend = Arc::clone(&slot.expect("linked where there is one").backend);
+            let name = state.bytes.keep(name).map_err(Error::other);
             Ok(async move {
+                let name = name?;
                 backend.open(&name).await?;
                 Ok(Locker(Arc::new(Open { backend, name })))
             })
         },
         |state, answer: Result<_, Error>| {
             let locker = answer.map_err(StoreError::from);
-            answered(locker.and_then(|l| state.keep(l).map_err(StoreError::Other)))
+            answered(locker.and_then(|l| state.push(l).map_err(StoreError::Other)))
         },
     )?;
     vault.call(
         "[method]locker.get",
-        |state, (locker, id): (Resource<Kept<Locker>>, String)| {
+        |state, (locker, id): (Resource<Locker>, String)| {
             let open = opened(state, &locker)?;
             Ok(async move { open.backend.get(&open.name, &id).await })
         },
@@ -49,7 +51,7 @@ pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
     )?;
     vault.call(
         "[method]locker.set",
-        |state, (locker, id, value): (Resource<Kept<Locker>>, String, Vec<u8>)| {
+        |state, (locker, id, value): (Resource<Locker>, String, Vec<u8>)| {
             let value = Secret::from(value);
             let open = opened(state, &locker)?;
             Ok(async move { open.backend.set(&open.name, &id, value).await })
@@ -58,7 +60,7 @@ pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
     )?;
     vault.call(
         "[method]locker.delete",
-        |state, (locker, id): (Resource<Kept<Locker>>, String)| {
+        |state, (locker, id): (Resource<Locker>, String)| {
             let open = opened(state, &locker)?;
             Ok(async move { open.backend.delete(&open.name, &id).await })
         },
@@ -66,7 +68,7 @@ pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
     )?;
     vault.call(
         "[method]locker.exists",
-        |state, (locker, id): (Resource<Kept<Locker>>, String)| {
+        |state, (locker, id): (Resource<Locker>, String)| {
             let open = opened(state, &locker)?;
             Ok(async move { open.backend.exists(&open.name, &id).await })
         },
@@ -74,7 +76,7 @@ pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
     )?;
     vault.call(
         "[method]locker.list-ids",
-        |state, (locker,): (Resource<Kept<Locker>>,)| {
+        |state, (locker,): (Resource<Locker>,)| {
             let open = opened(state, &locker)?;
             Ok(async move { open.backend.list_ids(&open.name).await })
         },
@@ -82,13 +84,7 @@ pub(in super::super) fn vault(mut vault: Functions<'_>) -> Result<()> {
     )
 }
 
-impl Size for Locker {
-    fn size(&self) -> usize {
-        self.0.name.len()
-    }
-}
-
-fn opened(state: &State, locker: &Resource<Kept<Locker>>) -> Result<Arc<Open>> {
+fn opened(state: &State, locker: &Resource<Locker>) -> Result<Arc<Open>> {
     Ok(Arc::clone(&state.table.get(locker)?.0))
 }
 

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::super::words::shortened;
 use super::{Access, Policy};
 use crate::backends::Slot;
 use crate::{Backends, Interface};
@@ -105,12 +106,6 @@ impl Guard {
             "{what} takes `Policy::{grant}`",
         );
     }
-}
-
-/// The beginning of a name, which a guest can make as long as it likes.
-fn shortened(name: &str) -> &str {
-    const LONGEST: usize = 200;
-    &name[..name.floor_char_boundary(LONGEST)]
 }
 
 /// Implements the twin of an interface for a [`Guarded`] backend. After each method stands what it needs to be granted;

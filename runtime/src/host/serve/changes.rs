@@ -14,6 +14,7 @@ use super::reloadable::Served;
 use super::{Component, Reloadable, ServeError, Work};
 use crate::Interface;
 use crate::host::link::{chain, keyvalue};
+use crate::host::words::shortened;
 use crate::keyvalue::{Change, Changes};
 
 /// Watches a bucket for a component, and answers with what tells it the changes until the work idles.
@@ -78,7 +79,7 @@ async fn tell(work: &Work, bucket: &str, component: &Reloadable, change: Change)
     let told = Told {
         start: Instant::now(),
         bucket: bucket.to_owned(),
-        key: change.key.clone(),
+        key: shortened(&change.key).to_owned(),
         kind: if change.value.is_some() {
             "set"
         } else {

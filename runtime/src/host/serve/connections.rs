@@ -1,4 +1,5 @@
 use std::convert::Infallible;
+use std::future::pending;
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
@@ -10,6 +11,8 @@ use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Work;
@@ -19,7 +22,7 @@ use super::routes::Routes;
 /// How long a client may take before the first byte of its connection, and over the head of a request.
 const HEAD: Duration = Duration::from_secs(30);
 
-/// How long a connection by HTTP/2 may be silent before its client is asked whether it is there.
+/// How long a client may leave what is sent to it untaken. A silent one by HTTP/2 is asked then whether it is there.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// How long to wait before the next connection when none can be taken: there are too many open files.
@@ -96,7 +99,9 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
     if !matches!(spoken, Ok(Ok(()))) {
         return;
     }
+    let asked = CancellationToken::new();
     let service = service_fn(|request| {
+        asked.cancel();
         let (routes, work) = (Arc::clone(&routes), Arc::clone(&work));
         async move { Ok::<_, Infallible>(answer(&routes, &work, request).await) }
     });
@@ -109,12 +114,21 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(SILENCE);
-    let served = builder.serve_connection(TokioIo::new(stream), service);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(SILENCE));
+    let served = builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
     let mut served = pin!(served);
+    // Until it knows which HTTP a client speaks, hyper waits for as long as it takes.
+    let mut silent = pin!(async {
+        if timeout(HEAD, asked.cancelled()).await.is_ok() {
+            pending::<()>().await;
+        }
+    });
     let ended = tokio::select! {
         // A request that has come is under way before it is asked whether the server ends.
         biased;
         ended = served.as_mut() => ended,
+        () = silent.as_mut() => Ok(()),
         () = work.stopping.cancelled() => {
             served.as_mut().graceful_shutdown();
             tokio::select! {

@@ -13,6 +13,7 @@ use super::reloadable::Served;
 use super::{Component, ServeError, Subscribed, Work};
 use crate::Interface;
 use crate::host::link::{MessagingError, chain};
+use crate::host::words::{bounded, shortened};
 use crate::messaging::{Delivery, Subscription};
 
 /// Subscribes a component, and answers with what delivers to it until the work idles.
@@ -120,7 +121,7 @@ impl Told {
     fn of(delivery: &Delivery) -> Self {
         Self {
             start: Instant::now(),
-            topic: delivery.message.topic.clone().unwrap_or_default(),
+            topic: shortened(delivery.message.topic.as_deref().unwrap_or_default()).to_owned(),
             attempt: delivery.attempt,
         }
     }
@@ -128,7 +129,7 @@ impl Told {
     fn tell(self, component: &Component, ended: Ended<Answer>) {
         let error = match ended {
             Some(Ok(Ok(()))) => None,
-            Some(Ok(Err(error))) => Some(error.to_string()),
+            Some(Ok(Err(error))) => Some(bounded(format_args!("{error}"))),
             Some(Err(error)) => Some(chain(&error)),
             None => Some("the server is shut down".to_owned()),
         };

@@ -1,5 +1,6 @@
 //! A request in the hands of a guest, of WASI 0.2 or 0.3.
 
+use std::fmt::Debug;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use super::body::Failed;
 use super::export::Http;
 use super::reloadable::Served;
 use super::upload::ahead;
+use crate::host::words::bounded;
 
 /// Takes the response of a guest, or its own error.
 pub(super) type Answer = oneshot::Sender<Result<Response<WasiBody>, String>>;
@@ -53,6 +55,10 @@ pub(super) async fn handle(
     Ok(())
 }
 
+fn refused(code: &impl Debug) -> String {
+    bounded(format_args!("the guest answered with {code:?}"))
+}
+
 async fn by_p2(
     proxy: &p2::bindings::ProxyPre<State>,
     store: &mut Store<State>,
@@ -63,7 +69,7 @@ async fn by_p2(
     let request = http.new_incoming_request(Scheme::Http, request)?;
     let out = http.new_response_outparam_from_callback(|response| {
         // Nobody is left to be answered when the client went away.
-        _ = answer.send(response.map_err(|code| format!("the guest answered with {code:?}")));
+        _ = answer.send(response.map_err(|code| refused(&code)));
     })?;
     let guest = proxy.instantiate_async(&mut *store).await?;
     let handler = guest.wasi_http_incoming_handler();
@@ -83,7 +89,7 @@ async fn by_p3(
     let handling = store.run_concurrent(async |accessor| {
         _ = ready.send(match guest.handle(accessor, request).await? {
             Ok(response) => Ok(accessor.with(|store| response.into_http(store, sent))?),
-            Err(code) => Err(format!("the guest answered with {code:?}")),
+            Err(code) => Err(refused(&code)),
         });
         // The guest goes on: what it has begun ends with the body.
         poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;

@@ -4,9 +4,12 @@
 //! buckets       with long names
 //! cursors       of listings, which are long keys
 //! swaps         that hold long values
+//! orphans       swaps in buckets with long names, which are dropped
+//! batches       of more keys than one call takes
 //! containers    with long names
 //! listings      that are read in part
 //! bodies        that were written and have no name yet
+//! names         of bodies that are not finished
 //! lockers       with long names
 //! messages      with much data
 //! statements    with a long parameter
@@ -46,7 +49,7 @@ use bindings::wasi::blobstore::blobstore::create_container;
 use bindings::wasi::blobstore::types::OutgoingValue;
 use bindings::wasi::io::streams::StreamError;
 use bindings::wasi::keyvalue0_2_0_draft::store as numbered;
-use bindings::wasi::keyvalue0_2_0_draft2::{atomics::Cas, store};
+use bindings::wasi::keyvalue0_2_0_draft2::{atomics::Cas, batch::get_many, store};
 use bindings::wasi::messaging::types::Message;
 use bindings::wasi::sql::types::{DataType, Statement};
 use bindings::wasi::vault::vault;
@@ -63,9 +66,25 @@ fn main() {
         "buckets" => hoard(|number| store::open(&long(number))),
         "cursors" => hoard_cursors(),
         "swaps" => hoard_swaps(),
+        "orphans" => hoard(|number| {
+            let bucket = store::open(&long(number))?;
+            Cas::new(&bucket, "key")
+        }),
+        "batches" => {
+            let bucket = store::open("batches").expect("a bucket");
+            let keys = vec![String::new(); 100_001];
+            hoard(|_| get_many(&bucket, &keys));
+        }
         "containers" => hoard(|number| create_container(&long(number))),
         "listings" => hoard_listings(),
         "bodies" => hoard(|number| write(&long(number))),
+        "names" => {
+            let container = create_container("names").expect("a container");
+            hoard(|number| {
+                let value = OutgoingValue::new_outgoing_value();
+                container.write_data(&long(number), &value).map(|()| value)
+            });
+        }
         "lockers" => hoard(|number| vault::open(&long(number))),
         "messages" => hoard(|number| Ok::<_, ()>(Message::new(long(number).as_bytes()))),
         "statements" => hoard(|number| {

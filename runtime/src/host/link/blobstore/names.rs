@@ -13,13 +13,16 @@ use super::{Open, answered};
 use crate::Charge;
 use crate::blobstore::Error;
 
+/// As many names as one call reads or skips, which nothing interrupts.
+const MOST: u64 = 10_000;
+
 /// A listing, which calls read on in one after the other.
 pub(super) struct Names(Arc<Mutex<Listing>>);
 
 struct Listing {
     open: Arc<Open>,
     page: VecDeque<String>,
-    /// Counts the page.
+    /// Counts the page and the cursor behind it.
     kept: Option<Charge>,
     bytes: Counter,
     next: Next,
@@ -45,13 +48,13 @@ impl Names {
 }
 
 impl Listing {
-    /// Takes up to `count` names, and says whether these were the last.
+    /// Takes up to `count` names, but no more than [`MOST`], and says whether these were the last.
     async fn take(
         &mut self,
         count: u64,
         mut each: impl FnMut(String) + Send,
     ) -> Result<bool, Error> {
-        let mut taken = 0;
+        let (mut taken, count) = (0, count.min(MOST));
         loop {
             while taken < count
                 && let Some(name) = self.page.pop_front()
@@ -68,12 +71,13 @@ impl Listing {
                 Next::After(cursor) => Some(cursor.as_str()),
             };
             let page = self.open.backend.list(&self.open.name, cursor).await?;
-            let bytes = page
+            let names = page
                 .keys
                 .iter()
                 .map(|name| size_of::<String>() + name.len());
+            let bytes = names.sum::<usize>() + page.cursor.as_ref().map_or(0, String::len);
             self.kept = None;
-            self.kept = Some(self.bytes.charge(bytes.sum()).map_err(Error::other)?);
+            self.kept = Some(self.bytes.charge(bytes).map_err(Error::other)?);
             self.page = page.keys.into();
             self.next = page.cursor.map_or(Next::End, Next::After);
         }

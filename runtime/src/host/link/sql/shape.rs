@@ -1,6 +1,7 @@
 //! The shapes in which rows and parameters cross the boundary.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use wasmtime::component::{ComponentType, Lift, Lower};
@@ -26,7 +27,7 @@ pub(in super::super::super) struct Upstream;
 #[component(record)]
 pub(in super::super::super) struct Cell {
     #[component(name = "field-name")]
-    field_name: String,
+    field_name: Arc<str>,
     value: UpstreamValue,
 }
 
@@ -70,14 +71,20 @@ impl Shape for Upstream {
     }
 
     fn rows(Rows { columns, rows }: Rows) -> Vec<Cell> {
-        let cells = rows.into_iter().flat_map(|row| columns.iter().zip(row));
+        let names = shared_names(&columns);
+        let cells = rows.into_iter().flat_map(|row| names.iter().zip(row));
         cells
-            .map(|(column, value)| Cell {
-                field_name: column.name.clone(),
+            .map(|(name, value)| Cell {
+                field_name: Arc::clone(name),
                 value: value.into(),
             })
             .collect()
     }
+}
+
+/// The name of a column comes with each of its cells, and may be as long as the statement.
+fn shared_names(columns: &[Column]) -> Vec<Arc<str>> {
+    columns.iter().map(|c| c.name.as_str().into()).collect()
 }
 
 impl From<Value> for UpstreamValue {
@@ -113,7 +120,7 @@ pub(in super::super::super) struct Row<D> {
 #[derive(ComponentType, Lower)]
 #[component(record)]
 pub(in super::super::super) struct Field<D> {
-    name: String,
+    name: Arc<str>,
     value: TypedValue<D>,
 }
 
@@ -169,8 +176,10 @@ impl<D: Moment> Shape for Typed<D> {
     }
 
     fn rows(Rows { columns, rows }: Rows) -> Vec<Row<D>> {
-        let field = |(column, value): (&Column, Value)| Field {
-            name: column.name.clone(),
+        let names = shared_names(&columns);
+        let columns: Vec<_> = columns.iter().zip(&names).collect();
+        let field = |((column, name), value): (&(&Column, &Arc<str>), Value)| Field {
+            name: Arc::clone(name),
             value: TypedValue::of(column.kind, value),
         };
         rows.into_iter()
