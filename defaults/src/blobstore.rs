@@ -41,7 +41,8 @@ use content::Content;
 #[wasi_backend(blobstore)]
 #[derive(Debug)]
 pub struct MemoryBlobStore {
-    /// How many bytes are kept, of bodies and of names.
+    /// How many bytes are kept, of bodies and of names, with some 200 more for each name and some 100 for each chunk of a
+    /// body.
     #[option(env = "BLOBSTORE_MAX_BYTES", default = 1 << 30)]
     max_bytes: u64,
     /// How many names a page of a listing has, 1 at least.
@@ -50,6 +51,9 @@ pub struct MemoryBlobStore {
     containers: RwLock<BTreeMap<String, Named<Objects>>>,
     quota: Quota,
 }
+
+/// What a name takes beside its bytes: its place, the allocation, and what goes by it.
+const ENTRY: usize = 192;
 
 type Objects = BTreeMap<String, Named<Arc<Content>>>;
 
@@ -70,7 +74,7 @@ impl MemoryBlobStore {
         Ok(Named {
             created_at: SystemTime::now(),
             value,
-            _name: self.charge(name.len())?,
+            _name: self.charge(name.len() + ENTRY)?,
         })
     }
 

@@ -13,7 +13,7 @@ use parking_lot::RwLock;
 use runtime::keyvalue::{Changes, Error, KeyValue, Page, Result, Swap, Version, Versioned};
 use runtime::{Bytes, QuotaExceeded, wasi_backend};
 
-use buckets::{Bucket, Buckets, Entry};
+use buckets::{BUCKET, Bucket, Buckets, Entry};
 use watch::Watchers;
 
 /// Keys and values in the memory of the process, gone when it is dropped.
@@ -40,7 +40,8 @@ pub struct MemoryKeyValue {
     /// Whether a guest can only open the default bucket and those made by [`MemoryKeyValue::with_bucket`].
     #[option(env = "KEYVALUE_STRICT", default = false)]
     strict: bool,
-    /// How many bytes are kept: of each value, its key, and the name of its bucket.
+    /// How many bytes are kept: of each value, its key, and the name of its bucket, and some 200 more for each of them. A
+    /// bucket with a name counts some 500.
     #[option(env = "KEYVALUE_MAX_BYTES", default = 256 << 20)]
     max_bytes: u64,
     /// How many keys a page of a listing has, 1 at least.
@@ -49,9 +50,14 @@ pub struct MemoryKeyValue {
     store: RwLock<Store>,
 }
 
+/// What an entry takes beside its bytes: its places in the map and in the order, and the allocations of its key and its
+/// value.
+const ENTRY: u64 = 192;
+
 #[derive(Debug, Default)]
 struct Store {
     buckets: Buckets,
+    /// Those of the entries.
     bytes: u64,
     /// The version of the last write to any key, so that none ever comes twice.
     version: u64,
@@ -111,7 +117,8 @@ impl MemoryKeyValue {
                 bytes -= size(bucket, key, &old.value);
             }
         }
-        if bytes > self.max_bytes {
+        let new = if old.is_none() { BUCKET } else { 0 };
+        if bytes + store.buckets.size() + new > self.max_bytes {
             let limit = self.max_bytes;
             return Err(QuotaExceeded { limit }.into());
         }
@@ -144,13 +151,14 @@ impl MemoryKeyValue {
 impl Store {
     /// Writes over a value with one look-up, or gives the new one back where there is no old one or no room.
     fn overwrite(&mut self, bucket: &str, key: &str, value: Bytes, max: u64) -> Option<Bytes> {
+        let buckets = self.buckets.size();
         let entry = self.buckets.get_mut(bucket);
         let entry = entry.and_then(|bucket| bucket.entries.get_mut(key));
         let Some(entry) = entry else {
             return Some(value);
         };
         let bytes = self.bytes - entry.value.len() as u64 + value.len() as u64;
-        if bytes > max {
+        if bytes + buckets > max {
             return Some(value);
         }
         self.watchers.tell(bucket, key, Some(&value));
@@ -181,7 +189,7 @@ impl Store {
 }
 
 fn size(bucket: &str, key: &str, value: &Bytes) -> u64 {
-    (bucket.len() + key.len() + value.len()) as u64
+    ENTRY + (bucket.len() + key.len() + value.len()) as u64
 }
 
 fn version(entry: Option<&Entry>) -> Version {

@@ -54,7 +54,8 @@ pub struct MemoryMessaging {
     /// How many messages wait in the queue of a subscriber or a group, 1 at least.
     #[option(env = "MESSAGING_QUEUE_LENGTH", default = 1024)]
     queue_length: usize,
-    /// How many bytes wait in such a queue: data, metadata and names. A larger message is refused.
+    /// How many bytes wait in such a queue: data, metadata and names, with some 100 more for each message and some 50 for
+    /// each pair of its metadata. A larger message is refused.
     #[option(env = "MESSAGING_QUEUE_BYTES", default = 64 << 20)]
     queue_bytes: usize,
     /// How often a message is delivered before it is given up, 1 at least.
@@ -115,7 +116,7 @@ impl Messaging for MemoryMessaging {
         };
         let (size, limit) = (pending.size(), self.queue_bytes);
         if size > limit {
-            let refused = format!("the message has {size} bytes, and a queue takes {limit}");
+            let refused = format!("the message takes {size} bytes, and a queue has {limit}");
             return Err(Error::other(refused));
         }
         self.enter(&pending).await;

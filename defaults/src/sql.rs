@@ -33,14 +33,20 @@ const IN_MEMORY: &str = ":memory:";
 /// As many databases in memory as one backend keeps: a guest makes one by opening a name.
 const MOST_DATABASES: usize = 100;
 
+/// The names of these are kept too.
+const LONGEST_NAME: usize = 256;
+
 /// SQLite databases, in files or in memory.
 ///
 /// `""` and `"default"` open `SQL_DATABASE`; any other name opens what [`with_database`](Self::with_database) registered
 /// for it, or else a database of its own in memory, which lives as long as this backend. One that is only read is not made:
 /// [`open_read_only`](Sql::open_read_only) finds what is there, and SQLite itself keeps it as it is.
 ///
-/// Statements run on threads that may block. One whose future is dropped is interrupted. `ATTACH`, `VACUUM`, extensions
-/// and most pragmas are refused.
+/// Statements run on threads that may block, 64 at a time, and 256 in transactions that hold a lock. One whose future is
+/// dropped is interrupted. `ATTACH`, `VACUUM`, extensions and most pragmas are refused.
+///
+/// All that SQLite keeps in memory is 2 GiB at most, in the whole process: databases, temporary tables, and what is sorted.
+/// A statement that would take more fails.
 ///
 /// ```
 /// use defaults::{Sqlite, SqliteOptions};
@@ -158,6 +164,12 @@ impl Sqlite {
         }
         if mode == Mode::ReadOnly {
             return Err(Error::NoSuchDatabase(name.to_owned()));
+        }
+        if name.len() > LONGEST_NAME {
+            let (limit, length) = (LONGEST_NAME, name.len());
+            return Err(Error::other(format!(
+                "the name of a database in memory has {limit} bytes at most, and this one has {length}"
+            )));
         }
         if databases.len() >= MOST_DATABASES {
             let message = format!("no more than {MOST_DATABASES} databases are kept in memory");

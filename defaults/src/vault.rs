@@ -37,12 +37,15 @@ pub struct MemoryVault {
     /// A file of secrets to begin with.
     #[option(env = "VAULT_FILE", default)]
     file: Option<PathBuf>,
-    /// How many bytes a guest can add, of secrets and of their names.
+    /// How many bytes a guest can add, of secrets and of their names, with some 200 more for each secret.
     #[option(env = "VAULT_MAX_BYTES", default = 16 << 20)]
     max_bytes: u64,
     secrets: RwLock<BTreeMap<Name, Kept>>,
     quota: Quota,
 }
+
+/// What a secret takes beside its bytes: its place, and the allocations of its names.
+const ENTRY: usize = 192;
 
 /// The name of a locker and of a secret in it.
 type Name = (String, String);
@@ -110,7 +113,7 @@ impl Vault for MemoryVault {
     }
 
     async fn set(&self, locker: &str, id: &str, secret: Secret) -> Result<()> {
-        let bytes = locker.len() + id.len() + secret.expose().len();
+        let bytes = ENTRY + locker.len() + id.len() + secret.expose().len();
         let kept = Kept {
             secret,
             _charge: Some(self.quota.charge(bytes, self.max_bytes)?),

@@ -2,12 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::mem;
+use std::ops::Range;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
+use futures_core::Stream;
 use runtime::blobstore::{Blob, Body, ByteRange, Result};
 use runtime::{Bytes, Charge};
 
 /// Chunks shorter than this are put together, so that a guest that writes byte by byte is not kept byte by byte.
 const SHORT: usize = 4096;
+
+/// What a chunk takes beside its bytes: its place, and what counts it.
+pub(super) const CHUNK: usize = 128;
 
 /// The bytes of an object in the chunks they came in, by where each starts.
 #[derive(Debug, Default)]
@@ -44,7 +52,7 @@ impl Content {
             return Ok(());
         }
         let counted = Counted {
-            _charge: charge(bytes.len())?,
+            _charge: charge(bytes.len() + CHUNK)?,
             bytes,
         };
         let start = self.size;
@@ -58,18 +66,42 @@ impl Content {
     }
 
     /// A part of the bytes, shared and not copied.
-    pub(super) fn part(&self, range: ByteRange) -> Blob {
+    pub(super) fn part(self: Arc<Self>, range: ByteRange) -> Blob {
         let range = range.within(self.size());
         let place = |at| usize::try_from(at).expect("a place within bytes that are in memory");
-        let (start, end) = (place(range.start), place(range.end));
-        let first = self.chunks.range(..=start).next_back();
-        let chunks = self.chunks.range(first.map_or(0, |(at, _)| *at)..end);
-        let parts = chunks
-            .map(|(at, bytes)| bytes.slice(start.saturating_sub(*at)..bytes.len().min(end - at)));
         Blob {
             size: range.end - range.start,
-            body: parts.filter(|part| !part.is_empty()).collect(),
+            body: Body::from_stream(Part {
+                left: place(range.start)..place(range.end),
+                content: self,
+            }),
         }
+    }
+
+    /// What one chunk has of a part that lies within the bytes, from its start on.
+    fn chunk(&self, part: &Range<usize>) -> Option<Bytes> {
+        if part.is_empty() {
+            return None;
+        }
+        let (at, bytes) = self.chunks.range(..=part.start).next_back()?;
+        Some(bytes.slice(part.start - at..bytes.len().min(part.end - at)))
+    }
+}
+
+/// A part that is read, which finds each chunk when it is asked for it: a list of them for each reader would take memory
+/// that nothing counts.
+struct Part {
+    content: Arc<Content>,
+    left: Range<usize>,
+}
+
+impl Stream for Part {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        let chunk = self.content.chunk(&self.left);
+        self.left.start += chunk.as_ref().map_or(0, Bytes::len);
+        Poll::Ready(chunk.map(Ok))
     }
 }
 

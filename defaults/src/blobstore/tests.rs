@@ -8,7 +8,13 @@ use futures_core::Stream;
 use runtime::{Backend as _, Bytes, FromEnv as _};
 use tokio::sync::mpsc;
 
+use super::content::CHUNK;
 use super::*;
+
+async fn store_of(max_bytes: usize) -> MemoryBlobStore {
+    let max_bytes = max_bytes.to_string();
+    store_with([("BLOBSTORE_MAX_BYTES", &max_bytes)]).await
+}
 
 async fn store_with<const N: usize>(options: [(&str, &str); N]) -> MemoryBlobStore {
     let options = MemoryBlobStoreOptions::from_pairs(options).unwrap();

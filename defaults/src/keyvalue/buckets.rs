@@ -6,6 +6,9 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use runtime::Bytes;
 
+/// What a bucket with a name takes beside its entries: its place, its name, and the room for its first entries.
+pub(super) const BUCKET: u64 = 512;
+
 /// The default bucket, which is always there, is kept apart: it is the one that most calls are for, and to find it takes
 /// no comparison of names. That of two empty ones is slow on some processors.
 #[derive(Debug, Default)]
@@ -39,7 +42,7 @@ impl Buckets {
         self.named.entry_ref(name).or_default()
     }
 
-    /// Forgets a bucket without entries: a name that nothing counts must not be kept.
+    /// Forgets a bucket without entries, which counts no longer.
     pub(super) fn forget_empty(&mut self, name: &str) {
         if self
             .get(name)
@@ -49,9 +52,10 @@ impl Buckets {
         }
     }
 
-    #[cfg(test)]
-    pub(super) fn named(&self) -> usize {
-        self.named.len()
+    /// What the buckets with a name take beside their entries.
+    #[inline]
+    pub(super) fn size(&self) -> u64 {
+        self.named.len() as u64 * BUCKET
     }
 }
 
@@ -75,7 +79,12 @@ impl Bucket {
 
     pub(super) fn remove(&mut self, key: &str) -> Option<Entry> {
         self.order.remove(key);
-        self.entries.remove(key)
+        let removed = self.entries.remove(key);
+        // The map would keep the places of all that it ever had, and nothing counts those.
+        if self.entries.len() < self.entries.capacity() / 4 {
+            self.entries.shrink_to(self.entries.len() * 2);
+        }
+        removed
     }
 }
 

@@ -15,6 +15,14 @@ async fn store() -> MemoryKeyValue {
     store_with([]).await
 }
 
+async fn store_of(max_bytes: u64) -> MemoryKeyValue {
+    let options = MemoryKeyValueOptions {
+        max_bytes,
+        ..Default::default()
+    };
+    MemoryKeyValue::connect_with(options).await.unwrap()
+}
+
 async fn all_keys(store: &MemoryKeyValue, bucket: &str) -> Vec<String> {
     let mut keys = Vec::new();
     let mut cursor = None;

@@ -63,17 +63,28 @@ impl MemoryMessaging {
     /// message ends as a dead letter for itself would never have room again.
     pub(super) fn bury(&self, letter: &Pending) {
         self.broker.dead_letters.fetch_add(1, Ordering::Relaxed);
+        let mut full = 0;
         for queue in wanting(&mut self.broker.queues.lock(), letter.topic()) {
             if queue.has_room(letter, self) {
                 queue.push(Instant::now(), letter.clone());
             } else {
-                self.drop_message(letter, "the queue for dead letters is full");
+                full += 1;
             }
+        }
+        for _ in 0..full {
+            self.drop_message(letter, "the queue for dead letters is full");
         }
     }
 
+    /// Counts and logs a message that nobody gets. The queues must not be locked: to write a line takes long.
     pub(super) fn drop_message(&self, pending: &Pending, reason: &'static str) {
         self.broker.dropped.fetch_add(1, Ordering::Relaxed);
-        tracing::warn!(topic = pending.topic(), reason, "a message was dropped");
+        let topic = shown(pending.topic());
+        tracing::warn!(topic, reason, "a message was dropped");
     }
+}
+
+/// As much of a topic as a line of the log has.
+pub(super) fn shown(topic: &str) -> &str {
+    &topic[..topic.floor_char_boundary(200)]
 }

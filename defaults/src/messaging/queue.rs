@@ -38,9 +38,10 @@ impl Pending {
         self.message.topic.as_deref().unwrap_or_default()
     }
 
-    /// The bytes that are kept of a message.
+    /// The bytes that are kept of a message, and what they are kept in.
     pub(super) fn size(&self) -> usize {
-        self.message.size()
+        let pairs = self.message.metadata.iter().len() * size_of::<(String, String)>();
+        self.message.size() + size_of::<Self>() + pairs
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
 use super::MemoryMessaging;
-use super::broker::QueueId;
+use super::broker::{QueueId, shown};
 use super::queue::Pending;
 
 /// No attempt waits longer than this for the next.
@@ -119,22 +119,29 @@ impl Subscriber {
     fn leave(&self) {
         let broker = &self.messaging.broker;
         let mut queues = broker.queues.lock();
-        let left = queues
-            .get_mut(&self.queue)
-            .map(|queue| queue.leave(self.member));
-        queues.retain(|_, queue| queue.has_members());
+        let Some(queue) = queues.get_mut(&self.queue) else {
+            return;
+        };
+        let left = queue.leave(self.member);
+        if !queue.has_members() {
+            queues.remove(&self.queue);
+        }
         drop(queues);
         broker.room.notify_waiters();
-        for pending in left.into_iter().flatten() {
+        for pending in left {
             self.messaging.drop_message(&pending, NOBODY);
         }
     }
 
     /// Delivers a message again, later, even where that makes its queue longer than others may.
     fn retry(&self, due: Instant, pending: Pending) {
-        match self.messaging.broker.queues.lock().get_mut(&self.queue) {
+        let mut queues = self.messaging.broker.queues.lock();
+        match queues.get_mut(&self.queue) {
             Some(queue) if queue.wants(pending.topic()) => queue.push(due, pending),
-            _ => self.messaging.drop_message(&pending, NOBODY),
+            _ => {
+                drop(queues);
+                self.messaging.drop_message(&pending, NOBODY);
+            }
         }
     }
 
@@ -170,7 +177,7 @@ impl Subscriber {
 
     fn dead_letter(&self, pending: Pending) -> Pending {
         let (topic, attempts) = (pending.topic().to_owned(), pending.attempts);
-        tracing::warn!(topic, attempts, "a message was given up");
+        tracing::warn!(topic = shown(&topic), attempts, "a message was given up");
         let mut message = pending.message;
         message.topic = Some(self.messaging.dead_letter_topic(&topic));
         let metadata = &mut message.metadata;

@@ -1,6 +1,7 @@
 mod delivering;
 mod failing;
 mod leaving;
+mod logging;
 mod pushing_back;
 
 use std::pin::pin;

@@ -1,14 +1,20 @@
 //! Runs statements on one connection.
 
+#[cfg(test)]
+mod tests;
+
 use runtime::sql::{Column, Error, Result, Rows, Value};
 use rusqlite::fallible_iterator::FallibleIterator as _;
-use rusqlite::{Batch, CachedStatement, ErrorCode, Statement};
+use rusqlite::{Batch, CachedStatement, ErrorCode, MAIN_DB, Statement, TransactionState};
 
 use super::access::Refused;
 use super::database::{Limits, Location, Mode};
 use super::fault;
 use super::interrupt::Abandoned;
 use super::value;
+
+/// A longer statement is prepared each time: a session would keep many of them, and nothing counts those.
+const LONGEST_KEPT: usize = 16 << 10;
 
 #[derive(Debug)]
 pub(super) struct Connection {
@@ -49,8 +55,21 @@ impl Connection {
         Ok(())
     }
 
+    /// Whether it has a lock in the database, for which another may be waiting. A transaction alone has none yet.
+    pub(super) fn holds_lock(&self) -> bool {
+        let state = self.sqlite.transaction_state(Some(MAIN_DB));
+        !matches!(state, Ok(TransactionState::None))
+    }
+
     pub(super) fn query(&self, sql: &str, params: &[Value]) -> Result<Rows> {
-        let mut statement = self.prepare(sql, params)?;
+        self.with_statement(sql, params, |statement| self.rows(statement))
+    }
+
+    pub(super) fn exec(&self, sql: &str, params: &[Value]) -> Result<u64> {
+        self.with_statement(sql, params, |statement| self.changes(statement))
+    }
+
+    fn rows(&self, statement: &mut Statement<'_>) -> Result<Rows> {
         let mut columns = None;
         let mut rows = Vec::new();
         let mut bytes = 0;
@@ -70,12 +89,11 @@ impl Connection {
             rows.push(values);
         }
         drop(found);
-        let columns = columns.unwrap_or_else(|| columns_of(&statement));
+        let columns = columns.unwrap_or_else(|| columns_of(statement));
         Ok(Rows { columns, rows })
     }
 
-    pub(super) fn exec(&self, sql: &str, params: &[Value]) -> Result<u64> {
-        let mut statement = self.prepare(sql, params)?;
+    fn changes(&self, statement: &mut Statement<'_>) -> Result<u64> {
         let before = self.sqlite.total_changes();
         let mut rows = statement.raw_query();
         while rows.next().map_err(|error| self.fault(error))?.is_some() {}
@@ -84,15 +102,28 @@ impl Connection {
         Ok(if unchanged { 0 } else { self.sqlite.changes() })
     }
 
-    fn prepare(&self, sql: &str, params: &[Value]) -> Result<CachedStatement<'_>> {
+    fn with_statement<T>(
+        &self,
+        sql: &str,
+        params: &[Value],
+        run: impl FnOnce(&mut Statement<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut statement = self.prepare(sql)?;
+        let bound = bind(&mut statement, params);
+        let result = bound.and_then(|()| run(&mut statement));
+        if sql.len() > LONGEST_KEPT {
+            statement.discard();
+        }
+        result
+    }
+
+    fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>> {
         // SQLite would take it for the end, and what follows would be lost.
         if sql.contains('\0') {
             return Err(Error::Statement("the statement has a zero byte".into()));
         }
         let prepared = self.sqlite.prepare_cached(sql);
-        let mut statement = prepared.map_err(|error| self.prepare_fault(sql, error))?;
-        bind(&mut statement, params)?;
-        Ok(statement)
+        prepared.map_err(|error| self.prepare_fault(sql, error))
     }
 
     fn prepare_fault(&self, sql: &str, error: rusqlite::Error) -> Error {

@@ -22,6 +22,13 @@ const SHORTEST_VALUE: u64 = 1 << 20;
 /// As many statements as a session keeps prepared.
 const PREPARED_STATEMENTS: usize = 128;
 
+/// As many bytes as SQLite takes in this process, for everything: databases in memory, temporary tables, what is sorted, and
+/// rows that are larger than a result may be.
+pub(super) const MEMORY: i64 = 2 << 30;
+
+/// What a pattern of LIKE or GLOB costs grows with its length times that of the text.
+const LONGEST_PATTERN: i32 = 1000;
+
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) busy_timeout: Duration,
@@ -63,6 +70,7 @@ impl Location {
         let longest = limits.max_result_bytes.max(SHORTEST_VALUE);
         let longest = longest.try_into().unwrap_or(i32::MAX);
         connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, longest)?;
+        connection.set_limit(Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LONGEST_PATTERN)?;
         connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
         Ok(connection)
     }
@@ -74,6 +82,8 @@ impl Location {
         mode: Mode,
         limits: Limits,
     ) -> Result<()> {
+        // Temporary files are limited by nothing but the disk.
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
         if let (Self::File(_), Mode::ReadWrite) = (self, mode) {
             connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")?;
         }
@@ -91,9 +101,12 @@ impl Location {
         };
         // One thread at a time uses a connection, so that SQLite needs no lock of its own.
         let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        match self {
+        let connection = match self {
             Self::File(path) => Connection::open_with_flags(path, flags),
             Self::Memory(name) => Connection::open_with_flags_and_vfs(name, flags, c"memdb"),
-        }
+        }?;
+        // It is the process's, and a pragma can only lower it.
+        connection.pragma_update(None, "hard_heap_limit", MEMORY)?;
+        Ok(connection)
     }
 }

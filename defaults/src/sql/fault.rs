@@ -3,6 +3,8 @@
 use runtime::sql::Error;
 use rusqlite::ErrorCode;
 
+use super::database::MEMORY;
+
 pub(super) fn interrupted() -> Error {
     Error::other("the statement was interrupted")
 }
@@ -21,13 +23,15 @@ pub(super) fn of(error: rusqlite::Error) -> Error {
     match code {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Busy,
         ErrorCode::OperationInterrupted => interrupted(),
+        ErrorCode::OutOfMemory => Error::other(format!(
+            "out of memory: all statements and databases in memory share {MEMORY} bytes"
+        )),
         ErrorCode::DiskFull => Error::other("database is full"),
         ErrorCode::ReadOnly => Error::AccessDenied("the database is read-only".into()),
         // What SQLite prepares of an empty text it then refuses to run.
         ErrorCode::ApiMisuse => Error::Statement("there is no statement".into()),
         ErrorCode::InternalMalfunction
         | ErrorCode::PermissionDenied
-        | ErrorCode::OutOfMemory
         | ErrorCode::SystemIoFailure
         | ErrorCode::DatabaseCorrupt
         | ErrorCode::NotFound

@@ -3,11 +3,20 @@
 use std::sync::Arc;
 
 use runtime::sql::{Error, Result, Rows, Session, Value};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use tokio::task::spawn_blocking;
 
 use super::connection::Connection;
 use super::interrupt::Abandoned;
+
+/// The statements that run at a time without a lock from before. Each has a thread of tokio's 512, and may sleep on it until
+/// another session gives up its lock.
+static BEGINNING: Semaphore = Semaphore::const_new(64);
+
+/// The statements that run at a time in sessions that hold a lock. What the others wait for must not wait for them. These
+/// wait for a lock no more, except for one that writes: it waits for all who read, and there are more places here than
+/// databases.
+static HOLDING: Semaphore = Semaphore::const_new(256);
 
 /// A session with a SQLite database: one connection, rolled back and closed when it is dropped.
 #[derive(Debug)]
@@ -29,10 +38,18 @@ impl SqliteSession {
         run: fn(&Connection, &str, &[Value]) -> Result<T>,
     ) -> Result<T> {
         let mut connection = Arc::clone(&self.connection).lock_owned().await;
+        let turns = if connection.holds_lock() {
+            &HOLDING
+        } else {
+            &BEGINNING
+        };
+        let turn = turns.acquire().await.map_err(Error::backend)?;
         let (statement, params) = (statement.to_owned(), params.to_vec());
         let abandoned = Abandoned::default();
         let _when_dropped = abandoned.on_drop();
         off_executor(move || {
+            // The work may outlive who waits for it.
+            let _turn = turn;
             connection.prepare_for(&abandoned)?;
             run(&connection, &statement, &params)
         })

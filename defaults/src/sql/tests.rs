@@ -1,9 +1,11 @@
 mod databases;
 mod interrupts;
+mod limits;
 mod reading;
 mod refusals;
 mod statements;
 mod transactions;
+mod turns;
 mod values;
 
 use runtime::sql::{Column, Kind, Rows, Value};

@@ -109,12 +109,15 @@ async fn nothing_shows_a_secret() {
 
 #[tokio::test]
 async fn a_full_vault_refuses_what_guests_add() {
-    let options = MemoryVaultOptions::from_pairs([("VAULT_MAX_BYTES", "10")]).unwrap();
+    let options = MemoryVaultOptions {
+        max_bytes: ENTRY as u64 + 10,
+        ..Default::default()
+    };
     let vault = MemoryVault::connect_with(options).await.unwrap();
     let vault = vault.with_secret("locker", "seeded", "is not counted");
     vault.set("l", "id", "1234567".into()).await.unwrap();
     let error = vault.set("l", "", Secret::from("")).await.unwrap_err();
-    assert_eq!(error.to_string(), "the quota of 10 bytes is used up");
+    assert_eq!(error.to_string(), "the quota of 202 bytes is used up");
     vault.delete("l", "id").await.unwrap();
     vault.set("l", "", Secret::from("")).await.unwrap();
 }
@@ -122,4 +125,19 @@ async fn a_full_vault_refuses_what_guests_add() {
 #[test]
 fn a_vault_is_immediate() {
     const { assert!(MemoryVault::IMMEDIATE) };
+}
+
+#[tokio::test]
+async fn a_secret_counts_for_more_than_its_bytes() {
+    let options = MemoryVaultOptions::from_pairs([("VAULT_MAX_BYTES", "100000")]).unwrap();
+    let vault = MemoryVault::connect_with(options).await.unwrap();
+    let mut secrets = 0;
+    while secrets < 1000 {
+        let id = secrets.to_string();
+        if vault.set("", &id, Secret::from("")).await.is_err() {
+            break;
+        }
+        secrets += 1;
+    }
+    assert!((400..600).contains(&secrets), "{secrets}");
 }

@@ -52,6 +52,19 @@ async fn reading_copies_no_bytes() {
     assert_eq!(copy.body.collect().await.unwrap().as_ptr(), whole.as_ptr());
 }
 
+/// A list of its chunks for each reader would be larger than the object.
+#[tokio::test]
+async fn a_reader_keeps_the_object_and_nothing_more() {
+    let store = store().await;
+    store.put("c", "o", vec![7; 10_000].into()).await.unwrap();
+    let content = store.content("c", "o").unwrap();
+    let readers = [ByteRange::ALL; 2].map(|range| at_once(store.get("c", "o", range)).unwrap());
+    // They, the store, and the one in hand.
+    assert_eq!(Arc::strong_count(&content), 4);
+    drop(readers);
+    assert_eq!(Arc::strong_count(&content), 2);
+}
+
 #[tokio::test]
 async fn a_page_has_as_many_names_as_the_option_says() {
     let store = store_with([("BLOBSTORE_PAGE_SIZE", "2")]).await;

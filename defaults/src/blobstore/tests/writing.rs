@@ -55,6 +55,7 @@ async fn a_body_that_fails_or_is_given_up_counts_no_longer() {
 #[tokio::test]
 async fn a_body_is_refused_as_soon_as_it_is_too_large() {
     let store = store_with([("BLOBSTORE_MAX_BYTES", "10000")]).await;
+    let left = 10_000 - usize::try_from(store.quota.kept()).unwrap();
     let (sender, body) = channel();
     for _ in 0..3 {
         sender.send(Ok(vec![0; 5000].into())).unwrap();
@@ -63,20 +64,27 @@ async fn a_body_is_refused_as_soon_as_it_is_too_large() {
     let error = at_once(store.put("c", "o", body)).unwrap_err();
     assert!(matches!(error, Error::QuotaExceeded { limit: 10000 }));
     assert_eq!(store.info("c", "o").await.unwrap(), None);
-    store.put("c", "o", vec![0; 9990].into()).await.unwrap();
+    let largest = left - ENTRY - "o".len() - CHUNK;
+    assert!(
+        store
+            .put("c", "o", vec![0; largest + 1].into())
+            .await
+            .is_err()
+    );
+    store.put("c", "o", vec![0; largest].into()).await.unwrap();
 }
 
 #[tokio::test]
 async fn bytes_count_until_the_last_reader_or_copy_is_gone() {
-    let store = store_with([("BLOBSTORE_MAX_BYTES", "100")]).await;
-    store.put("c", "o", vec![0; 80].into()).await.unwrap();
+    let store = store_with([("BLOBSTORE_MAX_BYTES", "5000")]).await;
+    store.put("c", "o", vec![0; 3000].into()).await.unwrap();
     store.copy(&id("c", "o"), &id("c", "copy")).await.unwrap();
     let reader = store
         .get("c", "o", ByteRange::new(0, 0).unwrap())
         .await
         .unwrap();
 
-    let full = || store.put("c", "new", vec![0; 50].into());
+    let full = || store.put("c", "new", vec![0; 2000].into());
     store.delete("c", "o").await.unwrap();
     assert!(full().await.is_err(), "the copy is left");
     store.clear("c").await.unwrap();
@@ -87,14 +95,16 @@ async fn bytes_count_until_the_last_reader_or_copy_is_gone() {
 
 #[tokio::test]
 async fn names_count_too() {
-    let store = store_with([("BLOBSTORE_MAX_BYTES", "11")]).await;
+    // One for the container that is there, and ten for a name more.
+    let store = store_of(2 * ENTRY + 11).await;
     assert!(store.create_container("0123456789a").await.is_err());
     assert!(store.put("c", "0123456789a", "".into()).await.is_err());
     store.create_container("0123456789").await.unwrap();
     assert!(store.put("c", "o", "".into()).await.is_err());
     store.create_container("c").await.unwrap();
     store.delete_container("0123456789").await.unwrap();
-    store.put("c", "o", "123456789".into()).await.unwrap();
+    store.put("c", "o", "".into()).await.unwrap();
+    assert!(store.put("c", "o", "0".into()).await.is_err());
 }
 
 #[tokio::test]
@@ -125,4 +135,26 @@ async fn a_copy_onto_itself_keeps_its_age() {
     let info = store.info("c", "o").await.unwrap();
     store.copy(&id("c", "o"), &id("c", "o")).await.unwrap();
     assert_eq!(store.info("c", "o").await.unwrap(), info);
+}
+
+#[tokio::test]
+async fn a_name_and_a_chunk_count_for_more_than_their_bytes() {
+    let store = store_with([("BLOBSTORE_MAX_BYTES", "100000")]).await;
+    let mut objects = 0;
+    while objects < 1000 {
+        let name = objects.to_string();
+        if store.put("c", &name, "".into()).await.is_err() {
+            break;
+        }
+        objects += 1;
+    }
+    assert!((400..600).contains(&objects), "{objects}");
+    store.clear("c").await.unwrap();
+
+    let before = store.quota.kept();
+    store.put("c", "empty", "".into()).await.unwrap();
+    let empty = store.quota.kept() - before;
+    store.put("c", "chunk", "x".into()).await.unwrap();
+    let chunk = store.quota.kept() - before - 2 * empty;
+    assert!((100..200).contains(&chunk), "{chunk}");
 }

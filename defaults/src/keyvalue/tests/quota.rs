@@ -1,12 +1,19 @@
 use super::*;
 
+/// What counts in a store.
+fn kept(store: &MemoryKeyValue) -> u64 {
+    let store = store.store.read();
+    store.bytes + store.buckets.size()
+}
+
 #[tokio::test]
 async fn a_full_store_refuses_and_changes_nothing() {
-    let store = store_with([("KEYVALUE_MAX_BYTES", "10")]).await;
+    let store = store_of(ENTRY + 10).await;
     store.set("", "key", "1234567".into()).await.unwrap();
 
     let error = store.set("", "k", Bytes::new()).await.unwrap_err();
-    assert_eq!(error.to_string(), "the quota of 10 bytes is used up");
+    let expected = format!("the quota of {} bytes is used up", ENTRY + 10);
+    assert_eq!(error.to_string(), expected);
     assert!(store.set("", "key", "12345678".into()).await.is_err());
     let absent = store
         .compare_and_swap("", "k", &Version::Absent, Bytes::new())
@@ -19,7 +26,7 @@ async fn a_full_store_refuses_and_changes_nothing() {
 
 #[tokio::test]
 async fn a_batch_that_does_not_fit_writes_nothing() {
-    let store = store_with([("KEYVALUE_MAX_BYTES", "3")]).await;
+    let store = store_of(2 * ENTRY + 3).await;
     let pairs = vec![("a".into(), "1".into()), ("b".into(), "2".into())];
     assert!(store.set_many("", pairs).await.is_err());
     assert!(all_keys(&store, "").await.is_empty());
@@ -28,19 +35,20 @@ async fn a_batch_that_does_not_fit_writes_nothing() {
 
 #[tokio::test]
 async fn what_is_removed_or_shortened_makes_room() {
-    let store = store_with([("KEYVALUE_MAX_BYTES", "8")]).await;
+    let store = store_of(2 * ENTRY + 8).await;
     store.set("", "full", "1234".into()).await.unwrap();
     store.set("", "full", "4321".into()).await.unwrap();
     store.set("", "full", "12".into()).await.unwrap();
     store.set("", "a", "b".into()).await.unwrap();
     store.delete("", "full").await.unwrap();
     store.delete_many("", &texts(["a", "a"])).await.unwrap();
+    assert_eq!(kept(&store), 0);
     store.set("", "all", "12345".into()).await.unwrap();
 }
 
 #[tokio::test]
 async fn what_is_written_over_takes_no_room() {
-    let store = store_with([("KEYVALUE_MAX_BYTES", "10")]).await;
+    let store = store_of(2 * ENTRY + 10).await;
     for value in ["1", "22", "3"] {
         store.set("", "key", value.into()).await.unwrap();
     }
@@ -48,15 +56,14 @@ async fn what_is_written_over_takes_no_room() {
         let pairs = vec![("key".into(), value.into())];
         store.set_many("", pairs).await.unwrap();
     }
-    // Six bytes are used: four are left, and not five.
-    let error = store.set("", "k", "5555".into()).await.unwrap_err();
-    assert_eq!(error.to_string(), "the quota of 10 bytes is used up");
+    // Six bytes of ten are used: four are left, and not five.
+    assert!(store.set("", "k", "5555".into()).await.is_err());
     store.set("", "k", "444".into()).await.unwrap();
 }
 
 #[tokio::test]
 async fn names_of_buckets_count_and_emptied_ones_are_forgotten() {
-    let store = store_with([("KEYVALUE_MAX_BYTES", "10")]).await;
+    let store = store_of(BUCKET + ENTRY + 10).await;
     assert!(store.set("ten-bytes-", "k", Bytes::new()).await.is_err());
     for n in 0..100 {
         let bucket = format!("bucket-{n}");
@@ -64,5 +71,66 @@ async fn names_of_buckets_count_and_emptied_ones_are_forgotten() {
         store.set(&bucket, "k", Bytes::new()).await.unwrap();
         store.delete(&bucket, "k").await.unwrap();
     }
-    assert_eq!(store.store.read().buckets.named(), 0);
+    assert_eq!(kept(&store), 0);
+}
+
+/// A key of few bytes and a value of none take memory all the same.
+#[tokio::test]
+async fn an_entry_counts_for_more_than_its_bytes() {
+    let store = store_of(100_000).await;
+    let keys: Vec<_> = (0..1000).map(|n| n.to_string()).collect();
+    let pairs = keys.iter().map(|key| (key.clone(), Bytes::new())).collect();
+    assert!(store.set_many("", pairs).await.is_err());
+    for key in &keys[..400] {
+        store.set("", key, Bytes::new()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_bucket_counts_until_it_is_forgotten() {
+    let store = store_of(100_000).await;
+    let buckets: Vec<_> = (0..200).map(|n| n.to_string()).collect();
+    let mut written = Vec::new();
+    for bucket in &buckets {
+        if store.set(bucket, "k", Bytes::new()).await.is_ok() {
+            written.push(bucket);
+        }
+    }
+    assert!((100..150).contains(&written.len()), "{written:?}");
+    for bucket in written {
+        store.delete(bucket, "k").await.unwrap();
+    }
+    assert_eq!(kept(&store), 0);
+}
+
+#[tokio::test]
+async fn a_bucket_that_was_made_beforehand_is_given_back_only_once() {
+    let store = store().await.with_bucket("made");
+    store.set("made", "k", "v".into()).await.unwrap();
+    for _ in 0..2 {
+        store.delete("made", "k").await.unwrap();
+    }
+    assert_eq!(kept(&store), 0);
+}
+
+/// One entry is left in each of many buckets that had a thousand.
+#[tokio::test]
+async fn a_bucket_gives_back_the_places_of_entries_that_are_gone() {
+    let store = store().await;
+    for n in 0..1000 {
+        store.set("b", &n.to_string(), Bytes::new()).await.unwrap();
+    }
+    for n in 1..1000 {
+        store.delete("b", &n.to_string()).await.unwrap();
+    }
+    let places = store
+        .store
+        .read()
+        .buckets
+        .get("b")
+        .unwrap()
+        .entries
+        .capacity();
+    assert!(places < 20, "{places}");
+    assert_eq!(all_keys(&store, "b").await, ["0"]);
 }

@@ -45,7 +45,7 @@ async fn any_bucket_can_be_opened_unless_the_store_is_strict() {
 
 #[tokio::test]
 async fn of_a_key_given_twice_the_last_value_counts() {
-    let store = store_with([("KEYVALUE_MAX_BYTES", "2")]).await;
+    let store = store_of(ENTRY + 2).await;
     let pairs = vec![("k".into(), "1".into()), ("k".into(), "2".into())];
     store.set_many("", pairs).await.unwrap();
     assert_eq!(store.get("", "k").await.unwrap().unwrap(), "2");

@@ -112,7 +112,7 @@ async fn a_watch_ends_with_the_store() {
 
 #[tokio::test]
 async fn what_has_no_room_is_not_told() {
-    let store = store_with([("KEYVALUE_MAX_BYTES", "3")]).await;
+    let store = store_of(ENTRY + 3).await;
     let mut changes = store.watch("").await.unwrap();
     let pairs = vec![("a".into(), "1".into()), ("b".into(), "2".into())];
     assert!(store.set_many("", pairs).await.is_err());

@@ -1,5 +1,17 @@
 use super::*;
 
+/// What a message takes beside its bytes, and a pair of its metadata.
+const EACH: usize = size_of::<Pending>();
+const PAIR: usize = size_of::<(String, String)>();
+
+async fn queues_of(queue_bytes: usize) -> MemoryMessaging {
+    let options = MemoryMessagingOptions {
+        queue_bytes,
+        ..Default::default()
+    };
+    MemoryMessaging::connect_with(options).await.unwrap()
+}
+
 #[tokio::test(start_paused = true)]
 async fn publishing_waits_while_the_queue_is_full() {
     let broker = broker_with([("MESSAGING_QUEUE_LENGTH", "2")]).await;
@@ -25,7 +37,7 @@ async fn a_queue_has_room_for_one_at_least() {
 #[tokio::test(start_paused = true)]
 async fn publishing_waits_while_the_bytes_of_the_queue_are_full() {
     // A topic counts too: `t` and nine bytes are ten.
-    let broker = broker_with([("MESSAGING_QUEUE_BYTES", "20")]).await;
+    let broker = queues_of(2 * EACH + 20).await;
     let mut subscription = subscribe(&broker, "t").await;
     publish(&broker, "t", "first....").await;
     publish(&broker, "t", "second...").await;
@@ -36,12 +48,11 @@ async fn publishing_waits_while_the_bytes_of_the_queue_are_full() {
     third.await;
     assert!(now(publish(&broker, "t", "fourth...")).is_none());
     assert_eq!(take_all(&mut subscription), ["second...", "3"]);
-    publish(&broker, "t", "nineteen bytes.....").await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_a_member_leaves_behind_takes_no_bytes() {
-    let broker = broker_with([("MESSAGING_QUEUE_BYTES", "10")]).await;
+    let broker = queues_of(2 * EACH + 11).await;
     let mut staying = join(&broker, "a", "g").await;
     let leaving = join(&broker, "b", "g").await;
     publish(&broker, "b", "12345678").await;
@@ -54,14 +65,18 @@ async fn what_a_member_leaves_behind_takes_no_bytes() {
 
 #[tokio::test(start_paused = true)]
 async fn a_message_that_no_queue_could_hold_is_refused() {
-    let broker = broker_with([("MESSAGING_QUEUE_BYTES", "10")]).await;
+    let limit = EACH + PAIR + 10;
+    let broker = queues_of(limit).await;
     let mut message = Message::new("123");
     message.content_type = Some("45".into());
     message.metadata.insert("67", "89");
     send(&broker, "t", message.clone()).await.unwrap();
-    message.metadata.insert("6", "");
+    message.metadata.insert("67", "890");
     let refused = send(&broker, "t", message).await.unwrap_err();
-    let expected = "the message has 11 bytes, and a queue takes 10";
+    let expected = format!(
+        "the message takes {} bytes, and a queue has {limit}",
+        limit + 1
+    );
     assert_eq!(refused.to_string(), expected);
 }
 
@@ -150,4 +165,24 @@ async fn publishers_to_several_full_queues_do_not_wait_for_each_other() {
     // Several threads have no clock that can be paused.
     let all = timeout(Duration::from_secs(30), all).await;
     all.expect("every message comes");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_counts_for_more_than_its_bytes() {
+    let broker = broker_with([
+        ("MESSAGING_QUEUE_BYTES", "10000"),
+        ("MESSAGING_QUEUE_LENGTH", "1000"),
+    ])
+    .await;
+    let _subscription = subscribe(&broker, "t").await;
+    let mut waiting = 0;
+    while waiting < 1000 && now(publish(&broker, "t", "")).is_some() {
+        waiting += 1;
+    }
+    assert!((50..100).contains(&waiting), "{waiting}");
+
+    let mut message = Message::new("");
+    let pairs = (0..1000).map(|n| (n.to_string(), ""));
+    message.metadata = pairs.collect();
+    assert!(broker.publish("t", message).await.is_err());
 }

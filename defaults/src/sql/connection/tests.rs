@@ -1,0 +1,38 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use rusqlite::hooks::{AuthContext, Authorization};
+
+use super::*;
+
+/// How often a connection prepares a statement that runs twice.
+fn prepared(statement: &str) -> usize {
+    let (database, _anchor) = Location::in_memory().unwrap();
+    let limits = Limits {
+        busy_timeout: Duration::ZERO,
+        max_result_bytes: 1000,
+        max_database_bytes: 0,
+    };
+    let mut connection = Connection::open(database, Mode::ReadWrite, limits).unwrap();
+    let selects = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&selects);
+    let watching = connection
+        .sqlite
+        .authorizer(Some(move |_: AuthContext<'_>| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Authorization::Allow
+        }));
+    watching.unwrap();
+    for _ in 0..2 {
+        connection.query(statement, &[]).unwrap();
+    }
+    selects.load(Ordering::Relaxed)
+}
+
+#[test]
+fn a_statement_is_kept_prepared_unless_it_is_long() {
+    assert_eq!(prepared("SELECT 1"), 1);
+    let long = format!("SELECT 1 -- {}", "x".repeat(16 << 10));
+    assert_eq!(prepared(&long), 2);
+}
