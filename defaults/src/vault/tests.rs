@@ -115,6 +115,11 @@ async fn a_full_vault_refuses_what_guests_add() {
     };
     let vault = MemoryVault::connect_with(options).await.unwrap();
     let vault = vault.with_secret("locker", "seeded", "is not counted");
+    let refused = vault.set("l", "id", "12345678".into()).await;
+    assert!(
+        refused.is_err(),
+        "that is a byte more than there is room for"
+    );
     vault.set("l", "id", "1234567".into()).await.unwrap();
     let error = vault.set("l", "", Secret::from("")).await.unwrap_err();
     assert_eq!(error.to_string(), "the quota of 202 bytes is used up");

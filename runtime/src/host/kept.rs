@@ -1,6 +1,6 @@
 //! What the host keeps for a guest beside its handles: bytes, which count as long as the guest holds them.
 
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 
 use crate::{Charge, Quota};
 
@@ -81,19 +81,6 @@ impl<T> Deref for Kept<T> {
 
     fn deref(&self) -> &T {
         &self.entry
-    }
-}
-
-/// For what is not of its [size](Size); the rest is [changed](Kept::change).
-impl<T> DerefMut for Kept<T> {
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.entry
-    }
-}
-
-impl<T: AsRef<U>, U> AsRef<U> for Kept<T> {
-    fn as_ref(&self) -> &U {
-        self.entry.as_ref()
     }
 }
 

@@ -1,19 +1,21 @@
 //! `wasi:keyvalue`: store, atomics and batch.
 
+mod atomics;
 mod cursor;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use wasmtime::Result;
-use wasmtime::component::{ComponentType, Lift, Lower, Resource, WasmStr};
+use wasmtime::component::{ComponentType, Lower, Resource, WasmStr};
 
 use super::super::State;
-use super::super::kept::{Kept, Size};
+use super::super::kept::Kept;
 use super::error::StoreError;
 use super::{Functions, check_batch};
 use crate::call::Call;
-use crate::keyvalue::{ErasedKeyValue, Error, Page, Swap, Versioned};
+use crate::keyvalue::{ErasedKeyValue, Error, Page};
+pub(in super::super) use atomics::{atomics, counters};
 use cursor::{Cursor, Numbered};
 
 type Answer<T> = Result<(std::result::Result<T, StoreError>,)>;
@@ -46,13 +48,6 @@ pub(in super::super) fn opened_for_watcher(
     })
 }
 
-/// `cas`: a key, and the state in which it was read.
-struct Cas {
-    open: Arc<Open>,
-    key: String,
-    read: Versioned,
-}
-
 /// What `get-many` finds of one key.
 pub(in super::super) trait Found: ComponentType + Lower + Send + 'static {
     fn of(key: String, value: Option<Bytes>) -> Self;
@@ -81,15 +76,6 @@ impl Found for Pair {
 struct KeyResponse<C> {
     keys: Vec<String>,
     cursor: Option<C>,
-}
-
-#[derive(ComponentType, Lower)]
-#[component(variant)]
-enum CasError {
-    #[component(name = "store-error")]
-    StoreError(StoreError),
-    #[component(name = "cas-failed")]
-    CasFailed(Resource<Kept<Cas>>),
 }
 
 /// Links `store`, in the flavour's type of cursors.
@@ -165,85 +151,6 @@ pub(in super::super) fn store<C: Cursor>(mut store: Functions<'_>) -> Result<()>
     )
 }
 
-/// Links `atomics` without compare-and-swap.
-pub(in super::super) fn counters(mut atomics: Functions<'_>) -> Result<()> {
-    link_increment::<u64>(&mut atomics)
-}
-
-/// Links `atomics`.
-pub(in super::super) fn atomics(mut atomics: Functions<'_>) -> Result<()> {
-    link_increment::<i64>(&mut atomics)?;
-    link_cas(atomics)
-}
-
-/// `increment` in the type that the flavour counts in. Counters are `s64` whatever it is.
-fn link_increment<N>(atomics: &mut Functions<'_>) -> Result<()>
-where
-    N: TryFrom<i64> + ComponentType + Lift + Lower + Send + 'static,
-    i64: TryFrom<N>,
-{
-    let leaves = "the counter leaves what this version of the interface counts in";
-    atomics.call(
-        "increment",
-        move |state, (bucket, key, delta): (Resource<Bucket>, String, N)| {
-            let open = opened(state, &bucket)?;
-            Ok(async move {
-                let delta = i64::try_from(delta).map_err(|_| Error::other(leaves))?;
-                open.backend.increment(&open.name, &key, delta).await
-            })
-        },
-        move |_, answer| {
-            let sum = |sum| N::try_from(sum).map_err(|_| Error::other(leaves));
-            answered(answer.and_then(sum))
-        },
-    )
-}
-
-fn link_cas(mut atomics: Functions<'_>) -> Result<()> {
-    atomics.resource::<Kept<Cas>>("cas")?;
-    atomics.call(
-        "[static]cas.new",
-        |state, (bucket, key): (Resource<Bucket>, String)| {
-            let open = opened(state, &bucket)?;
-            Ok(Cas::read(open, key))
-        },
-        |state, cas| answered(cas.map_err(Into::into).and_then(|cas| keep(state, cas))),
-    )?;
-    atomics.plain(
-        "[method]cas.current",
-        |state, (cas,): (Resource<Kept<Cas>>,)| {
-            let cas = state.table.get(&cas)?;
-            answered::<_, Error>(Ok(cas.read.value.clone()))
-        },
-    )?;
-    atomics.call(
-        "swap",
-        |state, (cas, value): (Resource<Kept<Cas>>, Bytes)| {
-            let Cas { open, key, read } = state.table.delete(cas)?.into_inner();
-            Ok(async move {
-                let swap = open
-                    .backend
-                    .compare_and_swap(&open.name, &key, &read.version, value);
-                match swap.await? {
-                    Swap::Stored => Ok(None),
-                    Swap::Conflict => Cas::read(open, key).await.map(Some),
-                }
-            })
-        },
-        |state, answer: Result<_, Error>| {
-            let answer = match answer {
-                Ok(None) => Ok(()),
-                Ok(Some(fresh)) => Err(match keep(state, fresh) {
-                    Ok(fresh) => CasError::CasFailed(fresh),
-                    Err(full) => CasError::StoreError(full),
-                }),
-                Err(error) => Err(CasError::StoreError(error.into())),
-            };
-            Ok((answer,))
-        },
-    )
-}
-
 /// Links `batch`, in the flavour's shape of what `get-many` finds.
 pub(in super::super) fn batch<F: Found>(mut batch: Functions<'_>) -> Result<()> {
     batch.call(
@@ -283,12 +190,6 @@ pub(in super::super) fn batch<F: Found>(mut batch: Functions<'_>) -> Result<()> 
     )
 }
 
-impl Size for Cas {
-    fn size(&self) -> usize {
-        self.key.len() + self.read.value.as_ref().map_or(0, Bytes::len)
-    }
-}
-
 impl AsRef<Arc<Open>> for Bucket {
     fn as_ref(&self) -> &Arc<Open> {
         &self.open
@@ -314,26 +215,12 @@ impl Open {
     }
 }
 
-impl Cas {
-    async fn read(open: Arc<Open>, key: String) -> Result<Self, Error> {
-        let read = open.backend.get_versioned(&open.name, &key).await?;
-        Ok(Self { open, key, read })
-    }
-}
-
 fn opened(state: &State, bucket: &Resource<Bucket>) -> Result<Arc<Open>> {
     Ok(Arc::clone(&state.table.get(bucket)?.open))
 }
 
 fn push<T: Send + 'static>(state: &mut State, entry: T) -> Result<Resource<T>, StoreError> {
     state.push(entry).map_err(StoreError::Other)
-}
-
-fn keep<T: Size + Send + 'static>(
-    state: &mut State,
-    entry: T,
-) -> Result<Resource<Kept<T>>, StoreError> {
-    state.keep(entry).map_err(StoreError::Other)
 }
 
 #[inline]
