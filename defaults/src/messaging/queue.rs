@@ -40,8 +40,7 @@ impl Pending {
 
     /// The bytes that are kept of a message, and what they are kept in.
     pub(super) fn size(&self) -> usize {
-        let pairs = self.message.metadata.iter().len() * size_of::<(String, String)>();
-        self.message.size() + size_of::<Self>() + pairs
+        self.message.size() + size_of::<Self>()
     }
 }
 

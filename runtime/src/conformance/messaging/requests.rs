@@ -31,13 +31,22 @@ fn asking_within<B: Messaging>(
     data: &str,
     replies: usize,
 ) -> JoinHandle<Answer<Vec<String>>> {
-    let (broker, topic) = (Arc::clone(broker), topic.to_owned());
-    let message = Message::new(data.to_owned());
     let options = RequestOptions {
         timeout,
         replies,
         ..RequestOptions::default()
     };
+    asking_with(options, broker, topic, data)
+}
+
+fn asking_with<B: Messaging>(
+    options: RequestOptions,
+    broker: &Arc<B>,
+    topic: &str,
+    data: &str,
+) -> JoinHandle<Answer<Vec<String>>> {
+    let (broker, topic) = (Arc::clone(broker), topic.to_owned());
+    let message = Message::new(data.to_owned());
     tokio::spawn(async move {
         let replies = patiently(broker.request(&topic, message, options)).await?;
         Ok(replies.iter().map(text).collect())
@@ -120,19 +129,12 @@ pub async fn a_request_takes_no_more_replies_than_it_wants<B: Messaging>(broker:
 pub async fn a_request_takes_no_more_bytes_than_it_wants<B: Messaging>(broker: B) -> Shown {
     let (topic, broker) = (fresh("requests"), Arc::new(broker));
     let mut questions = subscribed(&*broker, &topic).await?;
-    let request = tokio::spawn({
-        let (broker, topic) = (Arc::clone(&broker), topic.clone());
-        async move {
-            let options = RequestOptions {
-                timeout: PATIENCE,
-                replies: 3,
-                bytes: 2_500,
-            };
-            let request = broker.request(&topic, Message::new("?"), options);
-            let replies = patiently(request).await?;
-            Ok(replies.iter().map(text).collect::<Vec<_>>())
-        }
-    });
+    let options = RequestOptions {
+        timeout: PATIENCE,
+        replies: 3,
+        bytes: 2_500,
+    };
+    let request = asking_with(options, &broker, &topic, "?");
     let question = question(&mut questions).await?;
     for _ in 0..3 {
         replied(&*broker, &question, "r".repeat(1_000)).await?;

@@ -23,8 +23,7 @@ struct Client {
 
 impl Size for Message {
     fn size(&self) -> usize {
-        let pairs = self.metadata.iter().len();
-        Self::size(self) + pairs * size_of::<(String, String)>()
+        Self::size(self)
     }
 }
 
