@@ -38,18 +38,6 @@ where
 }
 
 #[cfg(feature = "host")]
-impl<T> Call<'_, T> {
-    /// The answer of a backend that does not wait.
-    #[inline]
-    pub(crate) fn at_once(self) -> Option<T> {
-        match self {
-            Self::Ready(answer) => answer,
-            Self::Waiting(_) => None,
-        }
-    }
-}
-
-#[cfg(feature = "host")]
 impl<'a, T: Send + 'a> Call<'a, T> {
     /// The call with something done with its answer, which is no longer in coming for it.
     pub(crate) fn map<U>(self, done: impl FnOnce(T) -> U + Send + 'a) -> Call<'a, U> {
