@@ -151,7 +151,7 @@ impl Functions<'_> {
             let key = key.to_str(&store)?;
             let span = backend_span(name);
             let _entered = span.enter();
-            // The answer is taken apart where it is made: each place that it is moved to costs as much as a look-up.
+            // The answer is taken apart where it is made: to move it costs some nanoseconds each time.
             let answer = || match ask(asked, &key, rest) {
                 Call::Ready(Some(answer)) => finish(answer),
                 _ => Err(waited(name)),
