@@ -1,6 +1,7 @@
 //! A body on its way from a backend to a guest: the input stream of an `incoming-value`.
 
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
@@ -19,6 +20,7 @@ pub(super) struct Download {
 enum End {
     Complete,
     Failed(String),
+    Panicked,
 }
 
 impl Download {
@@ -33,13 +35,15 @@ impl Download {
     /// Ready when there is a chunk, or when there will be no more.
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<()> {
         while self.chunk.is_empty() && self.end.is_none() {
-            match self.body.poll_next(context) {
-                Poll::Ready(Some(Ok(chunk))) => self.chunk = chunk,
-                Poll::Ready(Some(Err(error))) => {
+            let polled = AssertUnwindSafe(|| self.body.poll_next(context));
+            match catch_unwind(polled) {
+                Ok(Poll::Ready(Some(Ok(chunk)))) => self.chunk = chunk,
+                Ok(Poll::Ready(Some(Err(error)))) => {
                     self.end = Some(End::Failed(blobstore_error(&error)));
                 }
-                Poll::Ready(None) => self.end = Some(End::Complete),
-                Poll::Pending => return Poll::Pending,
+                Ok(Poll::Ready(None)) => self.end = Some(End::Complete),
+                Ok(Poll::Pending) => return Poll::Pending,
+                Err(_) => self.end = Some(End::Panicked),
             }
         }
         Poll::Ready(())
@@ -55,6 +59,9 @@ impl InputStream for Download {
             Some(End::Failed(text)) if self.chunk.is_empty() => Err(
                 StreamError::LastOperationFailed(wasmtime::format_err!("{text}")),
             ),
+            Some(End::Panicked) if self.chunk.is_empty() => Err(StreamError::trap(
+                "the backend panicked while it gave a body",
+            )),
             _ => Ok(self.chunk.split_to(size.min(self.chunk.len()))),
         }
     }

@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::mem;
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::{mem, thread};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -65,12 +66,10 @@ impl Upload {
             state.window = WINDOW;
         }
         let put = put(Body::from_stream(Reader(Arc::clone(&self.shared))));
-        let shared = Arc::clone(&self.shared);
+        let reads = Reads(Arc::clone(&self.shared));
         self.put = Some(tokio::spawn(async move {
-            let result = put.await;
-            // Whoever still writes learns that nobody reads any more.
-            shared.end(End::Closed);
-            result
+            let _reads = reads;
+            put.await
         }));
         Ok(())
     }
@@ -83,7 +82,11 @@ impl Upload {
             let put = self.put.as_mut().ok_or_else(|| {
                 Error::other("the outgoing value was finished before write-data gave it a name")
             })?;
-            put.await.unwrap_or_else(|error| Err(Error::backend(error)))
+            put.await
+                .unwrap_or_else(|error| match error.try_into_panic() {
+                    Ok(panic) => resume_unwind(panic),
+                    Err(error) => Err(Error::backend(error)),
+                })
         }
     }
 }
@@ -120,6 +123,31 @@ enum End {
     Dropped,
     /// The backend reads no more.
     Closed,
+    /// The backend panicked.
+    Panicked,
+}
+
+/// As long as this lives the backend reads. Afterwards whoever still writes learns that nobody does.
+struct Reads(Arc<Shared>);
+
+impl Drop for Reads {
+    fn drop(&mut self) {
+        self.0.end(if thread::panicking() {
+            End::Panicked
+        } else {
+            End::Closed
+        });
+    }
+}
+
+impl End {
+    /// What a guest is told that goes on to write.
+    fn refuses(self) -> StreamError {
+        match self {
+            Self::Panicked => StreamError::trap("the backend panicked while it read a body"),
+            Self::Finished | Self::Dropped | Self::Closed => StreamError::Closed,
+        }
+    }
 }
 
 impl Shared {
@@ -168,8 +196,8 @@ struct Writer(Arc<Shared>);
 impl OutputStream for Writer {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
         let mut state = self.0.lock();
-        if state.end.is_some() {
-            return Err(StreamError::Closed);
+        if let Some(end) = state.end {
+            return Err(end.refuses());
         }
         if bytes.is_empty() {
             return Ok(());
@@ -194,8 +222,8 @@ impl OutputStream for Writer {
 
     fn check_write(&mut self) -> StreamResult<usize> {
         let state = self.0.lock();
-        if state.end.is_some() {
-            return Err(StreamError::Closed);
+        if let Some(end) = state.end {
+            return Err(end.refuses());
         }
         let room = state.window.saturating_sub(state.buffered);
         if room == 0 && !state.named {

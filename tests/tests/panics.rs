@@ -1,0 +1,131 @@
+//! Backends that panic while a body is on its way.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use defaults::{MemoryBlobStore, MemoryBlobStoreOptions};
+use futures_core::Stream;
+use runtime::blobstore::{
+    Blob, BlobStore, Body, ByteRange, ContainerInfo, ObjectInfo, Page, Result,
+};
+use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use runtime::{Backend as _, Bytes, Host, wasi_backend};
+use tests::{chain, prebuilt};
+use tokio::time::timeout;
+
+/// When a store panics.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum When {
+    Putting,
+    /// After it has taken so many bytes.
+    Taking(usize),
+    Giving,
+}
+
+struct OnFire;
+
+impl Stream for OnFire {
+    type Item = Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        panic!("the disk is on fire")
+    }
+}
+
+/// A store in memory that panics, but for its containers.
+#[wasi_backend(blobstore, connect = never)]
+struct Panics {
+    when: When,
+    store: MemoryBlobStore,
+}
+
+#[expect(clippy::unused_async, reason = "a connect function is async")]
+async fn never(_: runtime::NoOptions) -> std::result::Result<Panics, std::io::Error> {
+    unreachable!("it is connected by hand")
+}
+
+impl Panics {
+    async fn new(when: When) -> Self {
+        let options = MemoryBlobStoreOptions::default();
+        let store = MemoryBlobStore::connect_with(options).await;
+        let store = store.expect("memory connects");
+        Self { when, store }
+    }
+}
+
+impl BlobStore for Panics {
+    async fn create_container(&self, name: &str) -> Result<()> {
+        self.store.create_container(name).await
+    }
+
+    async fn delete_container(&self, name: &str) -> Result<()> {
+        self.store.delete_container(name).await
+    }
+
+    async fn container_info(&self, name: &str) -> Result<Option<ContainerInfo>> {
+        self.store.container_info(name).await
+    }
+
+    async fn put(&self, container: &str, object: &str, mut body: Body) -> Result<()> {
+        match self.when {
+            When::Putting => panic!("the disk is on fire"),
+            When::Giving => self.store.put(container, object, body).await,
+            When::Taking(most) => {
+                let mut taken = 0;
+                while let Some(chunk) = body.next().await.transpose()? {
+                    taken += chunk.len();
+                    assert!(taken < most, "the disk is on fire");
+                }
+                panic!("the body ended after {taken} bytes")
+            }
+        }
+    }
+
+    async fn get(&self, container: &str, object: &str, range: ByteRange) -> Result<Blob> {
+        let blob = self.store.get(container, object, range).await?;
+        Ok(Blob {
+            body: Body::from_stream(OnFire),
+            ..blob
+        })
+    }
+
+    async fn list(&self, container: &str, cursor: Option<&str>) -> Result<Page> {
+        self.store.list(container, cursor).await
+    }
+
+    async fn delete(&self, container: &str, object: &str) -> Result<()> {
+        self.store.delete(container, object).await
+    }
+
+    async fn info(&self, container: &str, object: &str) -> Result<Option<ObjectInfo>> {
+        self.store.info(container, object).await
+    }
+}
+
+const LONG: Duration = Duration::from_mins(1);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backend_that_panics_over_a_body_ends_its_guest_and_nothing_else() {
+    for (when, case) in [
+        (When::Putting, "writing.name_before_bytes"),
+        (When::Putting, "copies.copy_of_some_mib"),
+        (When::Taking(1), "writing.name_before_bytes"),
+        (When::Taking(1 << 20), "copies.copy_of_some_mib"),
+        (When::Giving, "ranges.both_ends_are_included"),
+        (When::Giving, "snapshots.stream_survives_deletion_half_way"),
+    ] {
+        for guest in ["blobstore", "blobstore-async"] {
+            let quiet = MemoryOutputPipe::new(1 << 16);
+            let host = Host::builder().backend(Panics::new(when).await);
+            let host = host.stdout(quiet.clone()).stderr(quiet).build().await;
+            let guest = host.unwrap().load(prebuilt(guest)).await.unwrap();
+            let ended = timeout(LONG, guest.run([case])).await;
+            let ended = ended.unwrap_or_else(|_| panic!("{case} hangs where {when:?} panics"));
+            let text = chain(&ended.expect_err(case));
+            assert!(text.contains("the backend panicked"), "{case}: {text}");
+            let listed = guest.run(["--list"]).await.expect("the host goes on");
+            assert!(listed.success());
+        }
+    }
+}
