@@ -258,7 +258,7 @@ async fn subscriptions_without_messages_take_no_places() {
 
 #[tokio::test]
 async fn a_watcher_is_told_of_changes() {
-    for guest in ["watcher", "watcher-async"] {
+    for guest in ["watcher", "watcher-async", "watcher-draft"] {
         let desk = Desk::open().await;
         let watcher = desk.load(guest).await;
         let server = desk.host.server().watch("stock", watcher).start();

@@ -316,7 +316,7 @@ mod tests {
                 "; let it watch a bucket with `--watch-bucket BUCKET=out/worker.wasm`",
             ),
             (COMMAND, "; run it with `wasi-dev run out/worker.wasm`"),
-            ("wasi:keyvalue/watcher@0.2.0-draft", ""),
+            ("wasi:keyvalue/watcher@0.3.0", ""),
         ] {
             let said = misused(&routed, &[export]);
             let said = said.concat();

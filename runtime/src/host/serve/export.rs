@@ -20,11 +20,19 @@ impl Role {
     pub(super) const fn interface(self) -> &'static str {
         match self {
             Self::Http => "wasi:http/incoming-handler@0.2 or wasi:http/handler@0.3",
-            Self::Handler => "wasi:messaging/incoming-handler@0.2.0-draft",
-            Self::Watcher => "wasi:keyvalue/watcher@0.2.0-draft2",
+            Self::Handler => HANDLER,
+            Self::Watcher => "wasi:keyvalue/watcher@0.2.0-draft or @0.2.0-draft2",
         }
     }
 }
+
+const HANDLER: &str = "wasi:messaging/incoming-handler@0.2.0-draft";
+
+/// Of one shape under two names.
+const WATCHERS: [&str; 2] = [
+    "wasi:keyvalue/watcher@0.2.0-draft2",
+    "wasi:keyvalue/watcher@0.2.0-draft",
+];
 
 /// The exports of a component that a host calls.
 pub(super) struct Exports {
@@ -58,18 +66,17 @@ impl Exports {
             None
         };
         let code = pre.component();
-        let function = |role: Role, name, params| {
-            let interface = role.interface();
-            exports(interface).then(|| function(code, interface, name, params))
-        };
-        let on_set = function(Role::Watcher, "on-set", 3);
-        let on_delete = function(Role::Watcher, "on-delete", 2);
+        let exported = |interface: &str| names.iter().any(|name| name == interface);
+        let watcher = WATCHERS.into_iter().find(|name| exported(name));
+        let handler = exported(HANDLER).then(|| function(code, HANDLER, "handle", 1));
         Self {
             http: http.map(|http| http.map_err(|error| format!("{error:#}"))),
-            handler: function(Role::Handler, "handle", 1),
-            watcher: on_set.zip(on_delete).map(|(on_set, on_delete)| {
-                let (on_set, on_delete) = (on_set?, on_delete?);
-                Ok(Watcher { on_set, on_delete })
+            handler,
+            watcher: watcher.map(|interface| {
+                Ok(Watcher {
+                    on_set: function(code, interface, "on-set", 3)?,
+                    on_delete: function(code, interface, "on-delete", 2)?,
+                })
             }),
         }
     }

@@ -12,6 +12,7 @@ pub const CASES: &[Case] = group!(atomics:
     increment_by_zero_changes_no_number,
     increment_refuses_what_is_no_number,
     increment_refuses_to_overflow,
+    a_sum_outside_of_what_is_counted_in_changes_nothing,
     a_counter_is_exact_to_64_bits,
     many_increments,
 );
@@ -88,6 +89,17 @@ fn increment_refuses_to_overflow() -> Outcome {
 }
 
 /// Above 2^53, where a float would lose the ones.
+fn a_sum_outside_of_what_is_counted_in_changes_nothing() -> Outcome {
+    let bucket = without("counter-below")?;
+    done!(bucket.set("counter-below", b"-5"));
+    if Number::MIN == 0 {
+        refuses!(increment(&bucket, "counter-below", 2) => Error::Other(_));
+        gives!(bucket.get("counter-below") => Some(b"-5".to_vec()));
+    }
+    gives!(increment(&bucket, "counter-below", 7) => 2);
+    Ok(())
+}
+
 fn a_counter_is_exact_to_64_bits() -> Outcome {
     let bucket = without("counter-exact")?;
     done!(bucket.set("counter-exact", b"9007199254740992"));

@@ -53,13 +53,16 @@ where
             let open = opened(state, &bucket)?;
             Ok(async move {
                 let delta = i64::try_from(delta).map_err(|_| Error::other(leaves))?;
-                open.backend.increment(&open.name, &key, delta).await
+                let sum = open.backend.increment(&open.name, &key, delta).await?;
+                if let Ok(sum) = N::try_from(sum) {
+                    return Ok(sum);
+                }
+                // What is refused changes nothing, whatever others have added since.
+                open.backend.increment(&open.name, &key, -delta).await?;
+                Err(Error::other(leaves))
             })
         },
-        move |_, answer| {
-            let sum = |sum| N::try_from(sum).map_err(|_| Error::other(leaves));
-            answered(answer.and_then(sum))
-        },
+        |_, answer| answered(answer),
     )
 }
 

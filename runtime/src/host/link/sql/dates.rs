@@ -1,5 +1,7 @@
 //! Dates and times as a guest writes them, and in the form of ISO 8601 as a backend gets them.
 
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime::{self, BrokenDownTime};
 use wasmtime::component::{ComponentType, Lift, Lower};
 
@@ -20,20 +22,37 @@ pub(in super::super::super) trait Moment:
 /// In the form of ISO 8601, as backends have it.
 impl Moment for String {
     fn date(self) -> Result<Value, Error> {
-        Ok(Value::Date(self))
+        let is_iso = self.parse::<Date>().is_ok() && !self.contains(BETWEEN);
+        checked(is_iso, self, "date", "2026-01-31").map(Value::Date)
     }
 
     fn time(self) -> Result<Value, Error> {
-        Ok(Value::Time(self))
+        let is_iso = self.parse::<Time>().is_ok() && !self.contains('-');
+        checked(is_iso, self, "time", "23:59:58").map(Value::Time)
     }
 
     fn timestamp(self) -> Result<Value, Error> {
-        Ok(Value::Timestamp(self))
+        let is_iso = self.parse::<DateTime>().is_ok() || self.parse::<Timestamp>().is_ok();
+        let is_iso = is_iso && self.contains(BETWEEN);
+        checked(is_iso, self, "timestamp", "2026-01-31T23:59:58Z").map(Value::Timestamp)
     }
 
     fn iso(text: String) -> Self {
         text
     }
+}
+
+/// What stands between a date and a time.
+const BETWEEN: [char; 3] = ['T', 't', ' '];
+
+/// A backend would keep any text, and then sort and compare it as something that it is not.
+fn checked(is_iso: bool, text: String, kind: &str, example: &str) -> Result<String, Error> {
+    if is_iso {
+        return Ok(text);
+    }
+    Err(Error::Statement(format!(
+        "`{text}` is no {kind} in the form of ISO 8601, as in `{example}`"
+    )))
 }
 
 /// `formatted-value`: a text, and the `strftime` format that it is in.
@@ -65,7 +84,7 @@ impl Formatted {
 impl Moment for Formatted {
     fn date(self) -> Result<Value, Error> {
         let Some(parsed) = self.parsed()? else {
-            return Ok(Value::Date(self.value));
+            return self.value.date();
         };
         let iso = parsed.to_date().map_err(|_| self.refused())?;
         Ok(Value::Date(iso.to_string()))
@@ -73,7 +92,7 @@ impl Moment for Formatted {
 
     fn time(self) -> Result<Value, Error> {
         let Some(parsed) = self.parsed()? else {
-            return Ok(Value::Time(self.value));
+            return self.value.time();
         };
         // What has no hour would be read as midnight.
         parsed.hour().ok_or_else(|| self.refused())?;
@@ -84,7 +103,7 @@ impl Moment for Formatted {
     /// One with an offset is turned into UTC; one without stays as it is, but for the `Z` that its format may spell out.
     fn timestamp(self) -> Result<Value, Error> {
         let Some(parsed) = self.parsed()? else {
-            return Ok(Value::Timestamp(self.value));
+            return self.value.timestamp();
         };
         let zulu = self.format.ends_with('Z') && !self.format.ends_with("%Z");
         let iso = if parsed.offset().is_some() {
@@ -176,6 +195,52 @@ mod tests {
             "`tomorrow` is not in the format `%Y-%m-%d`"
         );
         assert!(formatted("2026", "%Y").time().is_err());
+    }
+
+    #[test]
+    fn what_is_not_in_the_form_of_iso_8601_is_refused() {
+        for format in ["", "DD.MM.YYYY"] {
+            let error = formatted("31.01.2026", format).date().unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "`31.01.2026` is no date in the form of ISO 8601, as in `2026-01-31`"
+            );
+        }
+        for text in ["", "2026-02-30", "2026-01-31T10:00:00", "10:00:00"] {
+            assert!(text.to_owned().date().is_err(), "{text}");
+        }
+        for text in [
+            "",
+            "24:30:00",
+            "9 o'clock",
+            "2026-01-31",
+            "2026-01-31T10:00:00",
+        ] {
+            assert!(text.to_owned().time().is_err(), "{text}");
+        }
+        for text in ["", "2026-01-31", "10:00:00", "2026-01-31T25:00:00Z", "soon"] {
+            assert!(text.to_owned().timestamp().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_in_the_form_of_iso_8601_stays_as_it_is() {
+        let date = "2026-01-31".to_owned();
+        assert_eq!(date.clone().date().unwrap(), Value::Date(date));
+        for text in ["23:59:58", "23:59", "23:59:58.123456789"] {
+            let time = text.to_owned().time().unwrap();
+            assert_eq!(time, Value::Time(text.into()));
+        }
+        for text in [
+            "2026-01-31T23:59:58",
+            "2026-01-31 23:59:58.25",
+            "2026-01-31T23:59:58Z",
+            "2026-01-31T23:59:58+02:00",
+            "2026-01-31 23:59:58+02",
+        ] {
+            let timestamp = text.to_owned().timestamp().unwrap();
+            assert_eq!(timestamp, Value::Timestamp(text.into()));
+        }
     }
 
     #[test]
