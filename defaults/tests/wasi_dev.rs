@@ -83,8 +83,40 @@ fn a_file_that_is_not_there_is_named() {
     let output = run("no-such-guest").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let text = stderr(&output);
-    assert!(text.contains("no-such-guest.wasm cannot be read"), "{text}");
-    assert!(text.contains("because: No such file"), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    let expected = "no-such-guest.wasm cannot be read: No such file";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn a_file_that_is_no_component_is_told_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = std::fs::read(prebuilt("misbehave")).unwrap();
+    for (name, bytes, expected) in [
+        ("empty", &[][..], "empty is empty, not a component"),
+        ("text", b"(component)", "text is text, not a component"),
+        (
+            "module",
+            b"\0asm\x01\0\0\0",
+            "module is a core WebAssembly module, not a component",
+        ),
+        (
+            "truncated",
+            &whole[..1000],
+            "truncated is not a valid component: ",
+        ),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        for command in ["run", "inspect"] {
+            let output = in_folder(folder.path(), &[command, name]);
+            assert_eq!(output.status.code(), Some(1), "{command} {name}");
+            assert_eq!(stdout(&output), "");
+            let said = stderr(&output);
+            assert!(said.starts_with(&format!("error: {expected}")), "{said}");
+            assert_eq!(said.lines().count(), 1, "{said}");
+        }
+    }
 }
 
 #[test]
@@ -131,6 +163,12 @@ fn a_guest_gets_the_variables_directories_and_settings_that_are_named() {
         "{printed}"
     );
     assert!(!printed.contains("SECRET_OF_THE_SHELL"), "{printed}");
+
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wasi-dev"));
+    command.env_clear().arg("run");
+    command.args(["--config", "greeting=hello", "--config", "empty="]);
+    let output = command.arg(prebuilt("config")).output().unwrap();
+    assert!(output.status.success(), "{}", stdout(&output));
 }
 
 #[test]
@@ -193,6 +231,27 @@ fn an_inspection_is_json_for_programs() {
     let readwrite = readwrite.expect("it is imported");
     assert_eq!(readwrite["flavour"], "typed, sync");
     assert_eq!(readwrite["served_by"], "Sqlite");
+}
+
+#[test]
+fn guests_of_every_role_are_inspected() {
+    for guest in [
+        "bench",
+        "http-async",
+        "http-hello",
+        "order-desk-events",
+        "order-desk-http",
+        "order-desk-stock",
+        "quickstart",
+        "watcher-draft",
+        "worker",
+    ] {
+        let output = inspect(guest).output().unwrap();
+        assert!(output.status.success(), "{guest}: {}", stderr(&output));
+        let table = stdout(&output);
+        assert!(table.contains("\nexports\n  "), "{table}");
+        assert!(!table.contains("MISSING"), "{table}");
+    }
 }
 
 #[test]
@@ -259,13 +318,13 @@ fn all_that_is_wrong_is_said_at_once_with_its_lines() {
     let said = stderr(&output);
     for expected in [
         "wasi-dev.toml:1: unknown key `adr`, did you mean `addr`?\n",
-        "wasi-dev.toml:2: missing.wasm cannot be read\n  because: No such file",
+        "wasi-dev.toml:2: missing.wasm cannot be read: No such file",
         "wasi-dev.toml:5: text is text, not a component\n",
         "wasi-dev.toml:8: worker answers no requests: it exports no wasi:http/incoming-handler@0.2 or \
          wasi:http/handler@0.3, but wasi:messaging/incoming-handler@0.2.0-draft; subscribe it with `subscribe = \"PATTERN\"`\n",
-        "wasi-dev.toml:8: worker cannot watch a bucket: it exports no wasi:keyvalue/watcher@0.2.0-draft2, but ",
+        "wasi-dev.toml:8: worker cannot watch a bucket: it exports no wasi:keyvalue/watcher@0.2.0-draft or @0.2.0-draft2, but ",
         "wasi-dev.toml:12: strange imports ",
-        "wasi-dev.toml:15: guests cannot be granted the directory nowhere\n",
+        "wasi-dev.toml:15: guests cannot be granted the directory nowhere: No such file",
     ] {
         assert!(said.contains(expected), "{expected}{said}");
     }
@@ -283,7 +342,7 @@ fn an_export_of_a_version_that_the_host_does_not_call_is_found() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         stderr(&output),
-        "wasi-dev.toml:1: stock cannot watch a bucket: it exports no wasi:keyvalue/watcher@0.2.0-draft2, but \
+        "wasi-dev.toml:1: stock cannot watch a bucket: it exports no wasi:keyvalue/watcher@0.2.0-draft or @0.2.0-draft2, but \
          wasi:keyvalue/watcher@0.2.0-draft9\n"
     );
 }
@@ -309,7 +368,7 @@ fn a_file_that_is_named_is_checked() {
     assert_eq!(output.status.code(), Some(1));
     let said = stderr(&output);
     assert!(
-        said.starts_with("error: no/such.toml cannot be read\n  because: No such file"),
+        said.starts_with("error: no/such.toml cannot be read: No such file"),
         "{said}"
     );
 }
@@ -348,8 +407,7 @@ fn an_address_that_cannot_be_listened_at_is_named() {
     let output = in_folder(Path::new("."), &["serve", "--addr", &addr, &hello]);
     assert_eq!(output.status.code(), Some(1));
     let said = stderr(&output);
-    let expected =
-        format!("error: {addr} cannot be listened at\n  because: Address already in use");
+    let expected = format!("error: {addr} cannot be listened at: Address already in use");
     assert!(said.starts_with(&expected), "{said}");
 }
 

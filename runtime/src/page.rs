@@ -131,6 +131,17 @@ mod tests {
     }
 
     #[test]
+    fn a_page_looks_at_one_name_more_than_it_has() {
+        let mut looked = 0;
+        let names = (10..).map(|n: u32| {
+            looked += 1;
+            n.to_string()
+        });
+        assert_eq!(Page::next_of(names, 3).keys, ["10", "11", "12"]);
+        assert_eq!(looked, 4);
+    }
+
+    #[test]
     fn a_full_last_page_has_no_cursor() {
         assert_eq!(Page::next_of(["a", "b"], 2).cursor, None);
     }

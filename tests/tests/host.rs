@@ -1,16 +1,19 @@
 //! What a host connects, and what it keeps from its guests and they from it.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use defaults::{MemoryKeyValue, MemoryKeyValueOptions, WithDefaults as _};
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::host::{BuildError, HostBuilder, Limits, RunError};
 use runtime::keyvalue::{self, KeyValue, Page, Result};
+use runtime::vault::{self, Secret, Vault};
 use runtime::{Backend, Bytes, Env, Host, Interface, wasi_backend};
-use tests::{chain, prebuilt};
+use tests::{Events, chain, prebuilt};
+use tokio::sync::Barrier;
+use tokio::time::timeout;
 
 fn with_defaults() -> HostBuilder {
     let no_variables = Env::from_iter([("", ""); 0]);
@@ -108,6 +111,55 @@ async fn a_default_that_is_replaced_is_never_connected() {
     assert_eq!(CONNECTED.load(Ordering::SeqCst), 0);
 }
 
+#[tokio::test(start_paused = true)]
+async fn backends_connect_at_the_same_time() {
+    static BOTH: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(2));
+
+    #[wasi_backend(keyvalue, connect = meet)]
+    struct Meets(Waits);
+
+    #[wasi_backend(vault, connect = meet_too)]
+    struct MeetsToo;
+
+    async fn meet(_: runtime::NoOptions) -> std::result::Result<Meets, Infallible> {
+        BOTH.wait().await;
+        Ok(Meets(Waits))
+    }
+
+    async fn meet_too(_: runtime::NoOptions) -> std::result::Result<MeetsToo, Infallible> {
+        BOTH.wait().await;
+        Ok(MeetsToo)
+    }
+
+    impl KeyValue for Meets {
+        async fn get(&self, bucket: &str, key: &str) -> Result<Option<Bytes>> {
+            self.0.get(bucket, key).await
+        }
+        async fn set(&self, bucket: &str, key: &str, value: Bytes) -> Result<()> {
+            self.0.set(bucket, key, value).await
+        }
+        async fn delete(&self, bucket: &str, key: &str) -> Result<()> {
+            self.0.delete(bucket, key).await
+        }
+        async fn list_keys(&self, bucket: &str, cursor: Option<&str>) -> Result<Page> {
+            self.0.list_keys(bucket, cursor).await
+        }
+    }
+
+    impl Vault for MeetsToo {
+        async fn get(&self, _: &str, _: &str) -> vault::Result<Option<Secret>> {
+            Ok(None)
+        }
+        async fn list_ids(&self, _: &str) -> vault::Result<Vec<String>> {
+            Ok(Vec::new())
+        }
+    }
+
+    let builder = Host::builder().connect::<Meets>().connect::<MeetsToo>();
+    let built = timeout(Duration::from_secs(1), builder.build()).await;
+    built.expect("each waits for the other").unwrap();
+}
+
 #[tokio::test]
 async fn a_backend_that_panics_ends_its_guest_and_nothing_else() {
     for builder in [
@@ -142,15 +194,21 @@ async fn complaint(builder: HostBuilder) -> String {
 
 #[tokio::test]
 async fn an_immediate_backend_that_waits_is_an_error_to_the_guest() {
+    let events = Events::listen();
     let printed = complaint(Host::builder().backend(Waits)).await;
     assert!(printed.contains("the keyvalue backend failed"), "{printed}");
+    let said = "the backend declares IMMEDIATE, but it had to wait";
+    events.told(&["ERROR", "interface=keyvalue", said]).await;
 }
 
 #[tokio::test]
 async fn a_guest_is_not_told_what_a_backend_failed_of() {
+    let events = Events::listen();
     let printed = complaint(Host::builder().backend(Fails)).await;
     assert!(printed.contains("the keyvalue backend failed"), "{printed}");
     assert!(!printed.contains("redis"), "{printed}");
+    let said = "the keyvalue backend failed: no route to redis://10.0.0.7";
+    events.told(&["ERROR", "interface=keyvalue", said]).await;
 }
 
 #[tokio::test]

@@ -35,8 +35,7 @@ impl Compile {
         match std::fs::write(&output, artifact) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                eprintln!("error: {} cannot be written", output.display());
-                eprintln!("  because: {error}");
+                eprintln!("error: {} cannot be written: {error}", output.display());
                 ExitCode::FAILURE
             }
         }

@@ -24,7 +24,7 @@ pub(crate) fn read(path: &Path) -> Plan {
     match std::fs::read_to_string(path) {
         Ok(text) => parse(path, &text),
         Err(error) => {
-            let text = format!("{} cannot be read\n  because: {error}", path.display());
+            let text = format!("{} cannot be read: {error}", path.display());
             Plan {
                 faults: vec![Fault::new(None, text)],
                 ..Plan::default()

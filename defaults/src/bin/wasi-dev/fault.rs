@@ -1,5 +1,6 @@
 use std::error::Error;
-use std::fmt::{self, Write as _};
+use std::fmt;
+use std::iter::successors;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -42,15 +43,13 @@ impl Fault {
     }
 }
 
-/// An error, and in a line of its own each that it came from.
+/// An error and all that it came from: in one line, unless one of them has lines of its own.
 pub(crate) fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        write!(text, "\n  because: {error}").expect("a string takes it");
-        source = error.source();
-    }
-    text
+    let mut texts = vec![error.to_string()];
+    let sources = successors(error.source(), |&error| error.source());
+    texts.extend(sources.map(ToString::to_string));
+    let in_lines = texts.iter().any(|text| text.contains('\n'));
+    texts.join(if in_lines { "\n  because: " } else { ": " })
 }
 
 impl fmt::Display for Fault {

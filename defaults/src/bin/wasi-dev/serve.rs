@@ -64,7 +64,7 @@ impl Serve {
         let server = match start(&host, &plan, &loaded).await {
             Ok(server) => server,
             Err(ServeError::Bind(error)) => {
-                let text = format!("{} cannot be listened at\n  because: {error}", plan.addr());
+                let text = format!("{} cannot be listened at: {error}", plan.addr());
                 Fault::print(vec![Fault::new(None, text)]);
                 return ExitCode::FAILURE;
             }
