@@ -13,7 +13,9 @@ mod kept;
 mod limits;
 mod link;
 mod load;
+mod misfits;
 mod missing;
+mod own;
 mod policy;
 mod serve;
 mod signature;
@@ -43,7 +45,8 @@ pub use wasmtime_wasi;
 
 use crate::Backends;
 use engine::Engines;
-use imports::Linkers;
+use imports::{Linkers, Offer};
+use own::Own;
 use serve::Admission;
 
 /// A wasmtime engine, and backends for the interfaces that guests import.
@@ -75,6 +78,7 @@ struct Shared {
     linkers: Linkers,
     /// Of the engine with component-model async.
     concurrent_linkers: Linkers,
+    own: Vec<Own>,
     grants: Arc<Grants>,
     limits: Limits,
     admission: Admission,
@@ -133,7 +137,7 @@ impl Host {
         name: impl Into<String>,
         bytes: Vec<u8>,
     ) -> Result<Inspection, LoadError> {
-        Ok(self.compile(name.into(), bytes).await?.inspect(self))
+        self.compile(name.into(), bytes).await?.inspect(self)
     }
 
     /// Compiles off the executor: it takes all of a processor for up to seconds.
@@ -168,6 +172,12 @@ impl Host {
         let name = load::file_name(path.as_ref());
         let bytes = load::read(path.as_ref()).await?;
         self.compile(name, bytes).await?.serialize()
+    }
+
+    fn offer(&self) -> Offer<'_> {
+        let backends = &self.shared.backends;
+        let own = &self.shared.own;
+        Offer { backends, own }
     }
 
     fn admission(&self) -> &Admission {

@@ -46,7 +46,9 @@ async fn refused(whole: &[u8], count: u64) -> u64 {
             .await
         {
             Ok(_) => {}
-            Err(LoadError::Invalid { .. } | LoadError::NotComponent { .. }) => refused += 1,
+            Err(
+                LoadError::Invalid { .. } | LoadError::NotComponent { .. } | LoadError::Link { .. },
+            ) => refused += 1,
             Err(error) => panic!("seed {seed}: {error:?}"),
         }
     }

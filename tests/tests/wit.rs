@@ -113,3 +113,87 @@ async fn a_version_that_is_not_there_is_named_with_those_that_are() {
          it imports wasi:sql/readwrite@0.3.0; this host has wasi:sql@0.2.0-draft"
     );
 }
+
+/// Loads and inspects, and answers with what is missing, on which both agree.
+async fn missing(importer: &Importer) -> Vec<String> {
+    let host = with_defaults().build().await.expect("the defaults connect");
+    let bytes = importer.component();
+    let inspected = host.inspect_bytes("importer.wasm", bytes.clone()).await;
+    let inspected = inspected.expect("an import that is not served is no error");
+    assert!(!inspected.is_served());
+    let imports = inspected.imports.into_iter();
+    let inspected: Vec<_> = imports.filter_map(|import| import.served.err()).collect();
+    match host.load_bytes("importer.wasm", bytes).await {
+        Err(LoadError::Imports { missing, .. }) => {
+            assert_eq!(inspected.len(), missing.len());
+            assert!(missing.iter().all(|missing| inspected.contains(missing)));
+        }
+        loaded => panic!("{loaded:?}"),
+    }
+    inspected.iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn everything_that_is_otherwise_is_named_at_once() {
+    let importer = Importer::edited("keyvalue-draft2", "imports", |wit| {
+        wit.replace("exists: func(key: string)", "exists: func(key: u32)")
+            .replace("delete: func(key: string)", "delete: func(key: u64)")
+            .replace("delta: s64", "delta: s32")
+    });
+    let missing = missing(&importer).await;
+    let [store, atomics] = &missing[..] else {
+        panic!("{missing:#?}");
+    };
+    let start = "wasi:keyvalue/store@0.2.0-draft2; this host has its bucket.";
+    assert!(store.starts_with(start), "{store}");
+    let start = "wasi:keyvalue/atomics@0.2.0-draft2; this host has its increment as ";
+    assert!(atomics.starts_with(start), "{atomics}");
+}
+
+#[tokio::test]
+async fn what_is_otherwise_is_named_beside_what_is_not_there() {
+    let importer = Importer::edited("keyvalue-draft2", "imports", |wit| {
+        wit.replace("exists: func(key: string)", "exists: func(key: u32)")
+            .replace("interface batch", "interface heaps")
+            .replace("import batch", "import heaps")
+    });
+    let missing = missing(&importer).await;
+    let [store, heaps] = &missing[..] else {
+        panic!("{missing:#?}");
+    };
+    assert!(store.contains("has its bucket.exists as "), "{store}");
+    assert!(
+        heaps.starts_with("wasi:keyvalue/heaps@0.2.0-draft2; "),
+        "{heaps}"
+    );
+}
+
+#[tokio::test]
+async fn a_resource_that_is_not_there_is_named() {
+    let importer = Importer::edited("keyvalue-draft2", "imports", |wit| {
+        wit.replace(
+            "resource bucket {",
+            "resource pail {}\n\n  resource bucket {",
+        )
+        .replace(
+            "exists: func(key: string)",
+            "exists: func(pail: borrow<pail>)",
+        )
+    });
+    assert_eq!(
+        missing(&importer).await,
+        ["wasi:keyvalue/store@0.2.0-draft2; this host has no resource `pail` in it"]
+    );
+}
+
+#[tokio::test]
+async fn a_pre_release_of_wasi_is_another_version() {
+    for version in ["0.2.0-rc-2023-12-05", "0.3.0-rc-2025-09-16"] {
+        let importer = Importer::edited("io", "imports", |wit| {
+            wit.replace("wasi:io@0.2.2", &format!("wasi:io@{version}"))
+        });
+        let missing = missing(&importer).await;
+        let named = missing.iter().filter(|missing| missing.contains(version));
+        assert_eq!(named.count(), 3, "{missing:#?}");
+    }
+}

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
+use wasmtime::component::Linker;
 use wasmtime_wasi::cli::StdoutStream;
 
 use super::engine::{Engines, Pool};
 use super::imports::Linkers;
+use super::own::Own;
 use super::serve::{Admission, most};
-use super::{GrantError, Grants, Host, Limits, Shared};
+use super::{GrantError, Grants, Host, Limits, Shared, State};
 use crate::call::BoxFuture;
 use crate::{Backend, Backends, ConnectError, Env, FromEnv, Interface};
 
@@ -25,6 +27,7 @@ type Connect = Box<dyn FnOnce(&Env) -> BoxFuture<'static, Connected> + Send>;
 pub struct HostBuilder {
     candidates: Vec<Candidate>,
     env: Env,
+    own: Vec<Own>,
     grants: Grants,
     limits: Limits,
     guests: usize,
@@ -45,6 +48,7 @@ impl HostBuilder {
         Self {
             candidates: Vec::new(),
             env: Env::process(),
+            own: Vec::new(),
             grants: Grants::default(),
             limits: Limits::default(),
             guests: 1000,
@@ -86,6 +90,36 @@ impl HostBuilder {
     /// any is never connected.
     pub fn fallback<B: Backend>(self) -> Self {
         self.candidate::<B>(true, connect_from_env::<B>)
+    }
+
+    /// Serves interfaces by host functions of one's own, for the components that import one of these names.
+    ///
+    /// `link` fills the linker of such a component, by hand or by what `wasmtime::component::bindgen!` made. What it
+    /// defines goes over what the host has, WASI included. A function finds in the store's [`State`] what its component was
+    /// [given](super::Component::with_extension), and the table of the guest's resources through
+    /// [`WasiView`](wasmtime_wasi::WasiView). One that panics does so under whoever runs the guest.
+    ///
+    /// ```no_run
+    /// # async fn build(builder: runtime::host::HostBuilder) -> Result<(), Box<dyn std::error::Error>> {
+    /// let host = builder
+    ///     .link(["shop:prices/lookup@1.0.0"], |linker| {
+    ///         let mut lookup = linker.instance("shop:prices/lookup@1.0.0")?;
+    ///         lookup.func_wrap("price", |_, (article,): (String,)| Ok((article.len() as u32,)))
+    ///     })
+    ///     .build()
+    ///     .await?;
+    /// let shop = host.load("shop.wasm").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn link<N: Into<String>>(
+        mut self,
+        interfaces: impl IntoIterator<Item = N>,
+        link: impl Fn(&mut Linker<State>) -> wasmtime::Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        let interfaces = interfaces.into_iter().map(Into::into).collect();
+        self.own.push(Own::new(interfaces, link));
+        self
     }
 
     /// Reads the options of [`connect`](Self::connect) and [`fallback`](Self::fallback) from here instead of the
@@ -186,6 +220,7 @@ impl HostBuilder {
                 backends,
                 linkers,
                 concurrent_linkers,
+                own: self.own,
                 grants: Arc::new(self.grants),
                 limits: self.limits,
                 admission: Admission::new(self.guests, self.admission_wait),

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Extensions;
 use tokio::time::timeout;
 use tracing::Instrument as _;
 use wasmtime::component::{Instance as WasmInstance, InstancePre};
@@ -27,6 +28,7 @@ pub struct Component {
     pub(super) backends: Arc<Backends>,
     grants: Arc<Grants>,
     limits: Limits,
+    extensions: Extensions,
 }
 
 /// A guest with a store of its own.
@@ -35,10 +37,11 @@ pub struct Component {
 /// `TypedFunc`, or by bindings that `wasmtime::component::bindgen!` made.
 ///
 /// ```no_run
-/// # async fn call(guest: runtime::host::Component) -> runtime::host::wasmtime::Result<()> {
-/// let mut guest = guest.instantiate().await?;
+/// # async fn call(component: runtime::host::Component) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut guest = component.instantiate().await?;
 /// let add = guest.instance.get_typed_func::<(u32, u32), (u32,)>(&mut guest.store, "add")?;
-/// let (sum,) = add.call_async(&mut guest.store, (1, 2)).await?;
+/// let sum = add.call_async(&mut guest.store, (1, 2));
+/// let (sum,) = component.within_limits(sum).await?;
 /// assert_eq!(sum, 3);
 /// # Ok(())
 /// # }
@@ -60,6 +63,7 @@ impl Component {
             host,
             name,
             instance_pre,
+            extensions: Extensions::new(),
         }
     }
 
@@ -90,6 +94,14 @@ impl Component {
         self
     }
 
+    /// The same component with a value for the host functions of the [embedder](super::HostBuilder::link): whom it works
+    /// for, or a handle to what they ask. Each guest of it has a clone, and [`State::extension`] finds it by its type.
+    #[must_use]
+    pub fn with_extension<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.extensions.insert(value);
+        self
+    }
+
     /// What one guest may take.
     #[must_use]
     pub fn limits(&self) -> Limits {
@@ -115,7 +127,7 @@ impl Component {
         Engine::same(self.instance_pre.engine(), concurrent)
     }
 
-    /// What is instantiated, for an embedder who has a store of their own.
+    /// What is instantiated: for an embedder who looks at the component's types, or at exports by their index.
     #[must_use]
     pub fn instance_pre(&self) -> &InstancePre<State> {
         &self.instance_pre
@@ -180,18 +192,37 @@ impl Component {
 
     /// Instantiates the component in a store of its own, with its name as the only argument.
     ///
-    /// The deadline of the host's limits is the caller's to keep; its other limits hold.
+    /// The component's deadline and its time of the processor hold for the start. For what is then called, a call goes
+    /// through [`within_limits`](Self::within_limits); the other limits hold by themselves.
     ///
     /// # Errors
     ///
-    /// [`RunError::Trap`] when it traps as it starts.
+    /// [`RunError::Trap`] when it traps as it starts, and [`RunError::Deadline`] and [`RunError::CpuTime`] when that takes
+    /// too long.
     pub async fn instantiate(&self) -> Result<Instance, RunError> {
-        let start = async {
+        self.within_limits(async {
             let mut store = self.store(std::slice::from_ref(&self.name))?;
             let instance = self.instance_pre.instantiate_async(&mut store).await?;
             Ok(Instance { store, instance })
-        };
-        start.await.map_err(|error| self.trapped(error))
+        })
+        .await
+    }
+
+    /// Awaits a call to a guest of this component for as long as its deadline and its time of the processor allow, and has
+    /// it take turns with other guests.
+    ///
+    /// A guest that was stopped in the middle of a call takes no more of them.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Deadline`] and [`RunError::CpuTime`] when it took too long, and [`RunError::Trap`] with the error of
+    /// the call.
+    pub async fn within_limits<T>(
+        &self,
+        call: impl Future<Output = wasmtime::Result<T>>,
+    ) -> Result<T, RunError> {
+        let ended = self.bounded(self.limits.deadline, call).await?;
+        ended.map_err(|error| self.trapped(error))
     }
 
     /// A store for a guest that is called by the host, and has a place among those that run.
@@ -204,7 +235,9 @@ impl Component {
     /// A store for one guest.
     pub(super) fn store(&self, args: &[String]) -> wasmtime::Result<Store<State>> {
         let backends = Arc::clone(&self.backends);
-        let state = State::new(backends, Arc::clone(&self.grants), self.limits, args)?;
+        let grants = Arc::clone(&self.grants);
+        let extensions = self.extensions.clone();
+        let state = State::new(backends, grants, self.limits, extensions, args)?;
         let mut store = Store::new(self.instance_pre.engine(), state);
         store.limiter(|state| &mut state.memory);
         // Its handles of what is not the host's, and its calls that are under way.

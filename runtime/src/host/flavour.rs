@@ -34,20 +34,26 @@ pub(super) struct Flavour {
 impl Flavour {
     /// Whether it goes by the name of what a component imports.
     pub(super) fn is_named(&self, import: &str) -> bool {
-        self.name == import || self.released_with(import).is_some()
-    }
-
-    /// Of one package, releases of a major version, or of a minor one before 1.0, are compatible.
-    fn released_with(&self, import: &str) -> Option<()> {
-        let (name, ours) = self.name.split_once('@')?;
-        let theirs = import.strip_prefix(name)?.strip_prefix('@')?;
-        (track(ours)? == track(theirs)?).then_some(())
+        goes_by(self.name, import)
     }
 
     /// Whether a function that a component imports is one of this shape.
     pub(super) fn accepts(&self, name: &str, function: &ComponentFunc) -> bool {
         (self.is_async)(name) == function.async_() && (self.has_types)(name, function)
     }
+}
+
+/// Whether an interface goes by the name of what a component imports: its own, or that of another release which is
+/// compatible.
+pub(super) fn goes_by(interface: &str, import: &str) -> bool {
+    interface == import || is_released_with(interface, import).unwrap_or(false)
+}
+
+/// Of one package, releases of a major version, or of a minor one before 1.0, are compatible.
+fn is_released_with(interface: &str, import: &str) -> Option<bool> {
+    let (name, ours) = interface.split_once('@')?;
+    let theirs = import.strip_prefix(name)?.strip_prefix('@')?;
+    Some(track(ours)? == track(theirs)?)
 }
 
 /// The part of a released version within which releases are compatible.

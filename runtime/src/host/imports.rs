@@ -10,15 +10,33 @@ use wasmtime::{Engine, Result};
 
 use super::flavour::{FLAVOURS, Flavour};
 use super::link::Functions;
+use super::misfits::misfits;
 use super::missing::MissingImport;
+use super::own::Own;
 use super::{State, wasi};
 use crate::Backends;
 
-/// The linkers of one engine that components needed so far, by the places of their flavours in [`FLAVOURS`].
+/// The linkers of one engine that components needed so far.
 pub(super) struct Linkers {
     /// WASI and nothing else.
     base: Linker<State>,
-    made: Mutex<BTreeMap<BTreeSet<usize>, Linker<State>>>,
+    made: Mutex<BTreeMap<BTreeSet<Part>, Linker<State>>>,
+}
+
+/// What is linked beside WASI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// A place in [`FLAVOURS`].
+    Flavour(usize),
+    /// A place among what the embedder links, which goes over all else.
+    Own(usize),
+}
+
+/// What a host has for imports, beside WASI.
+#[derive(Clone, Copy)]
+pub(super) struct Offer<'a> {
+    pub(super) backends: &'a Backends,
+    pub(super) own: &'a [Own],
 }
 
 /// Why a component cannot be linked.
@@ -47,50 +65,52 @@ impl Linkers {
     pub(super) fn link(
         &self,
         component: &Component,
-        backends: &Backends,
+        offer: Offer<'_>,
     ) -> Result<InstancePre<State>, Unlinked> {
-        let mut flavours = BTreeSet::new();
+        let mut parts = BTreeSet::new();
         let mut missing = Vec::new();
-        for import in imports(component, backends) {
+        for import in imports(component, offer) {
             match import.served {
                 Served::ByWasi => {}
-                Served::As(flavour) => drop(flavours.insert(flavour)),
+                Served::By(part) => drop(parts.insert(part)),
                 Served::Not(why) => missing.push(why),
             }
         }
-        if !missing.is_empty() {
-            return Err(Unlinked::Missing(missing));
+        let linker = self.linker(parts, offer)?;
+        if missing.is_empty()
+            && let Ok(linked) = linker.instantiate_pre(component)
+        {
+            return Ok(linked);
         }
-        let linked = self.linker(flavours, backends)?.instantiate_pre(component);
-        linked.map_err(|error| match misfit(component, &error) {
-            Some(misfit) => Unlinked::Missing(vec![misfit]),
-            None => Unlinked::Refused(error),
-        })
+        let misfits = misfits(component, linker, &missing)?;
+        missing.extend(misfits);
+        Err(Unlinked::Missing(missing))
     }
 
-    fn linker(&self, flavours: BTreeSet<usize>, backends: &Backends) -> Result<Linker<State>> {
+    fn linker(&self, parts: BTreeSet<Part>, offer: Offer<'_>) -> Result<Linker<State>> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(linker) = made.get(&flavours) {
+        if let Some(linker) = made.get(&parts) {
             return Ok(linker.clone());
         }
         let mut linker = self.base.clone();
-        for &flavour in &flavours {
-            let Flavour {
-                backend,
-                name,
-                link,
-                is_async,
-                ..
-            } = FLAVOURS[flavour];
-            link(Functions {
-                instance: linker.instance(name)?,
-                immediate: backend.is_none_or(|interface| backends.is_immediate(interface)),
-                is_async,
-            })?;
+        for &part in &parts {
+            match part {
+                Part::Flavour(place) => link_flavour(&mut linker, &FLAVOURS[place], offer)?,
+                Part::Own(place) => offer.own[place].link(&mut linker)?,
+            }
         }
-        made.insert(flavours, linker.clone());
+        made.insert(parts, linker.clone());
         Ok(linker)
     }
+}
+
+fn link_flavour(linker: &mut Linker<State>, flavour: &Flavour, offer: Offer<'_>) -> Result<()> {
+    let immediate = |interface| offer.backends.is_immediate(interface);
+    (flavour.link)(Functions {
+        instance: linker.instance(flavour.name)?,
+        immediate: flavour.backend.is_none_or(immediate),
+        is_async: flavour.is_async,
+    })
 }
 
 impl fmt::Debug for Linkers {
@@ -108,21 +128,22 @@ pub(super) struct Import {
 /// What serves an import.
 pub(super) enum Served {
     ByWasi,
-    /// A place in [`FLAVOURS`].
-    As(usize),
+    By(Part),
     Not(MissingImport),
 }
 
 /// What a component imports, in its own order.
-pub(super) fn imports(component: &Component, backends: &Backends) -> Vec<Import> {
+pub(super) fn imports(component: &Component, offer: Offer<'_>) -> Vec<Import> {
     let engine = component.engine();
     let ty = component.component_type();
     let imports = ty.imports(engine).map(|(name, import)| {
+        let own = offer.own.iter().position(|own| own.serves(name));
         let served = match import.ty {
+            _ if let Some(own) = own => Served::By(Part::Own(own)),
             _ if wasi::serves(name) => Served::ByWasi,
             ComponentItem::ComponentInstance(instance) => {
-                match fitting(name, &functions(&instance, engine), backends) {
-                    Ok(flavour) => Served::As(flavour),
+                match fitting(name, &functions(&instance, engine), offer.backends) {
+                    Ok(flavour) => Served::By(Part::Flavour(flavour)),
                     Err(missing) => Served::Not(missing),
                 }
             }
@@ -152,7 +173,7 @@ pub(super) fn needs_concurrency(component: &Component) -> bool {
 
 type Imported = Vec<(String, ComponentFunc)>;
 
-fn functions(instance: &ComponentInstance, engine: &Engine) -> Imported {
+pub(super) fn functions(instance: &ComponentInstance, engine: &Engine) -> Imported {
     let functions = instance.exports(engine).filter_map(|(name, export)| {
         let ComponentItem::ComponentFunc(function) = export.ty else {
             return None;
@@ -194,24 +215,4 @@ fn fitting(name: &str, functions: &Imported, backends: &Backends) -> Result<usiz
         of_one_shape.push((function.0.as_str(), FLAVOURS[place].shape));
     }
     Err(MissingImport::mixed(name, &of_one_shape))
-}
-
-/// The function that wasmtime found to be of other types than its flavour, if its error names one.
-fn misfit(component: &Component, error: &wasmtime::Error) -> Option<MissingImport> {
-    let quoted = |start: &str| {
-        let mut texts = error.chain().map(ToString::to_string);
-        texts.find_map(|text| Some(text.strip_prefix(start)?.split_once('`')?.0.to_owned()))
-    };
-    let interface = quoted("component imports instance `")?;
-    let function = quoted("instance export `")?;
-    let engine = component.engine();
-    let ty = component.component_type();
-    let ComponentItem::ComponentInstance(instance) = ty.get_import(engine, &interface)?.ty else {
-        return None;
-    };
-    let functions = functions(&instance, engine);
-    let (_, found) = functions.iter().find(|(name, _)| *name == function)?;
-    let mut named = FLAVOURS.iter().filter(|f| f.is_named(&interface));
-    let flavour = named.find(|f| functions.iter().all(|(n, found)| f.accepts(n, found)))?;
-    Some(MissingImport::misfit(&interface, &function, found, flavour))
 }

@@ -1,7 +1,7 @@
 use super::flavour::FLAVOURS;
-use super::imports::{Import, Served, imports};
+use super::imports::{Import, Offer, Part, Served, imports};
 use super::{Component, MissingImport};
-use crate::{Backends, Interface};
+use crate::Interface;
 
 /// What a component imports and exports, and what a host has for it. Nothing of the component was run.
 #[derive(Debug, Clone)]
@@ -35,13 +35,16 @@ impl Component {
     /// What it imports and exports, and what serves it.
     #[must_use]
     pub fn inspect(&self) -> Inspection {
-        let imports = imports(self.instance_pre().component(), &self.backends);
-        let imports = imports.into_iter();
+        let offer = Offer {
+            backends: &self.backends,
+            ..self.host().offer()
+        };
+        let imports = imports(self.instance_pre().component(), offer).into_iter();
         Inspection {
             name: self.name().to_owned(),
             concurrent: self.is_concurrent(),
             imports: imports
-                .map(|import| InspectedImport::new(import, &self.backends))
+                .map(|import| InspectedImport::new(import, offer))
                 .collect(),
             exports: self.exports(),
         }
@@ -62,34 +65,37 @@ pub struct InspectedImport {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServedImport {
-    /// Which of the shapes that go by its name it has, as in `async`; none for WASI itself.
+    /// Which of the shapes that go by its name it has, as in `async`; none for WASI itself, and for what the embedder
+    /// [links](super::HostBuilder::link).
     pub flavour: Option<&'static str>,
-    /// The name of the backend, or `the host`.
+    /// The name of the backend, or `the host`, or `the embedder`.
     pub by: &'static str,
 }
 
 impl InspectedImport {
-    pub(super) fn new(Import { name, served }: Import, backends: &Backends) -> Self {
+    pub(super) fn new(Import { name, served }: Import, offer: Offer<'_>) -> Self {
+        let by = |by, flavour| Ok(ServedImport { flavour, by });
         let served = match served {
-            Served::ByWasi => Ok(ServedImport {
-                flavour: None,
-                by: BY_HOST,
-            }),
-            Served::As(place) => {
+            Served::ByWasi => by(BY_HOST, None),
+            Served::By(Part::Own(_)) => by(BY_EMBEDDER, None),
+            Served::By(Part::Flavour(place)) => {
                 let flavour = &FLAVOURS[place];
-                let by = flavour.backend.and_then(|i| backends.serving(i));
-                Ok(ServedImport {
-                    flavour: Some(flavour.shape),
-                    by: by.unwrap_or(BY_HOST),
-                })
+                let backend = flavour.backend.and_then(|i| offer.backends.serving(i));
+                by(backend.unwrap_or(BY_HOST), Some(flavour.shape))
             }
             Served::Not(missing) => Err(missing),
         };
         Self { name, served }
     }
+
+    pub(super) fn missing(self, missing: MissingImport) -> Self {
+        let served = Err(missing);
+        Self { served, ..self }
+    }
 }
 
 const BY_HOST: &str = "the host";
+const BY_EMBEDDER: &str = "the embedder";
 
 /// One of the shapes of an interface that this crate links.
 ///

@@ -26,33 +26,31 @@ impl Compiled {
         match linked {
             Ok(instance_pre) => Ok(Component::new(host.clone(), name, instance_pre)),
             Err(Unlinked::Missing(missing)) => Err(LoadError::Imports { name, missing }),
-            Err(Unlinked::Refused(error)) => Err(LoadError::Link {
-                name,
-                source: error.into(),
-            }),
+            Err(Unlinked::Refused(error)) => Err(LoadError::refused(name, error)),
         }
     }
 
-    pub(super) fn inspect(self, host: &Host) -> Inspection {
-        let backends = &host.shared.backends;
-        let mut imports: Vec<_> = imports::imports(&self.code, backends)
-            .into_iter()
-            .map(|import| InspectedImport::new(import, backends))
-            .collect();
-        // What only the linker finds.
-        if let Err(Unlinked::Missing(missing)) = self.linked(host) {
-            for missing in missing {
-                if let Some(import) = imports.iter_mut().find(|i| i.name == missing.name()) {
-                    import.served = Err(missing);
-                }
+    pub(super) fn inspect(self, host: &Host) -> Result<Inspection, LoadError> {
+        let mut missing = match self.linked(host) {
+            Ok(_) => Vec::new(),
+            Err(Unlinked::Missing(missing)) => missing,
+            Err(Unlinked::Refused(error)) => return Err(LoadError::refused(self.name, error)),
+        };
+        let imports = imports::imports(&self.code, host.offer());
+        let imports = imports.into_iter().map(|import| {
+            let import = InspectedImport::new(import, host.offer());
+            // Some are found to be missing by the linker alone.
+            match missing.iter().position(|m| m.name() == import.name) {
+                Some(at) => import.missing(missing.swap_remove(at)),
+                None => import,
             }
-        }
-        Inspection {
-            imports,
+        });
+        Ok(Inspection {
+            imports: imports.collect(),
             concurrent: self.is_concurrent(host),
             exports: imports::exports(&self.code),
             name: self.name,
-        }
+        })
     }
 
     pub(super) fn serialize(&self) -> Result<Vec<u8>, LoadError> {
@@ -67,7 +65,7 @@ impl Compiled {
         } else {
             &shared.linkers
         };
-        linkers.link(&self.code, &shared.backends)
+        linkers.link(&self.code, host.offer())
     }
 
     fn is_concurrent(&self, host: &Host) -> bool {
@@ -285,6 +283,11 @@ pub enum LoadError {
 }
 
 impl LoadError {
+    fn refused(name: String, error: wasmtime::Error) -> Self {
+        let source = error.into();
+        Self::Link { name, source }
+    }
+
     fn invalid(name: &str, error: wasmtime::Error) -> Self {
         Self::Invalid {
             name: name.into(),

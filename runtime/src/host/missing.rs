@@ -70,6 +70,11 @@ impl MissingImport {
         Self::new(name, instead)
     }
 
+    /// What the host has of an interface is not what the component expects.
+    pub(super) fn otherwise(name: &str, instead: String) -> Self {
+        Self::new(name, instead)
+    }
+
     fn new(name: &str, instead: String) -> Self {
         let name = name.to_owned();
         Self { name, instead }

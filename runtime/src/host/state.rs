@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use http::Extensions;
 use wasmtime::component::{Resource, ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
@@ -15,7 +16,7 @@ use crate::Backends;
 /// Places in the table for WASI and for errors, so that a guest which holds all the handles it may can still say so.
 const RESERVED: usize = 64;
 
-/// The data of a guest's store.
+/// The data of a guest's store: its WASI, and the table of its resources.
 pub struct State {
     pub(super) table: ResourceTable,
     pub(super) backends: Arc<Backends>,
@@ -26,6 +27,7 @@ pub struct State {
     pub(super) bytes: Counter,
     /// The place among the guests that run, of one that is served.
     pub(super) place: Option<Place>,
+    extensions: Extensions,
     wasi: WasiCtx,
     http: WasiHttpCtx,
     outgoing: Outgoing,
@@ -36,6 +38,7 @@ impl State {
         backends: Arc<Backends>,
         grants: Arc<Grants>,
         limits: Limits,
+        extensions: Extensions,
         args: &[String],
     ) -> wasmtime::Result<Self> {
         let mut table = ResourceTable::new();
@@ -47,11 +50,18 @@ impl State {
             memory: Memory::of(limits),
             bytes: Counter::new(limits.kept_bytes),
             place: None,
+            extensions,
             wasi: grants.wasi(args)?,
             http: WasiHttpCtx::new(),
             outgoing: Outgoing::new(Arc::clone(&grants), args.first().cloned()),
             grants,
         })
+    }
+
+    /// The value of this type that the guest's component was [given](super::Component::with_extension).
+    #[must_use]
+    pub fn extension<T: Clone + Send + Sync + 'static>(&self) -> Option<&T> {
+        self.extensions.get()
     }
 
     /// Enters a resource into the table, or says in words for the guest that it holds enough.

@@ -115,7 +115,9 @@ fn release(import: &str) -> Option<&'static str> {
         let patch = version
             .strip_prefix(release)
             .and_then(|v| v.strip_prefix('.'));
-        *p == package && interfaces.contains(&interface) && patch.is_some()
+        // A pre-release is compatible with nothing but itself.
+        let released = patch.is_some_and(|patch| patch.parse::<u64>().is_ok());
+        *p == package && interfaces.contains(&interface) && released
     };
     SERVED.iter().find(is_of).map(|(_, release, _)| *release)
 }

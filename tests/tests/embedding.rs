@@ -1,0 +1,180 @@
+//! What an embedder adds to a host: functions of their own, and calls within limits.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use runtime::Host;
+use runtime::host::wasmtime::component::{Linker, TypedFunc};
+use runtime::host::wasmtime::{self, StoreContextMut};
+use runtime::host::{Component, HostBuilder, Limits, LoadError, RunError, State};
+
+/// A component whose `call` asks the embedder for a price.
+const SHOP: &str = r#"
+(component
+  (import "shop:prices/lookup@1.0.1" (instance $lookup
+    (export "price" (func (param "article" u32) (result u32)))))
+  (core func $price (canon lower (func $lookup "price")))
+  (core module $m
+    (import "lookup" "price" (func $price (param i32) (result i32)))
+    (func (export "call") (param i32) (result i32)
+      (i32.add (call $price (local.get 0)) (i32.const 1)))
+    (func (export "spin") (loop (br 0))))
+  (core instance $i (instantiate $m
+    (with "lookup" (instance (export "price" (func $price))))))
+  (func (export "call") (param "article" u32) (result u32)
+    (canon lift (core func $i "call")))
+  (func (export "spin") (canon lift (core func $i "spin"))))
+"#;
+
+const LOOKUP: &str = "shop:prices/lookup@1.0.0";
+
+fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    let mut lookup = linker.instance(LOOKUP)?;
+    lookup.func_wrap(
+        "price",
+        |store: StoreContextMut<'_, State>, (article,): (u32,)| {
+            let asked = store.data().extension::<Arc<AtomicU32>>();
+            let asked = asked.map_or(0, |asked| asked.fetch_add(1, Ordering::Relaxed));
+            Ok((article * 10 + asked,))
+        },
+    )
+}
+
+async fn shop(builder: HostBuilder) -> Result<Component, LoadError> {
+    let host = builder.build().await.expect("there is nothing to connect");
+    host.load_bytes("shop.wasm", wat::parse_str(SHOP).unwrap())
+        .await
+}
+
+async fn call(shop: &Component, article: u32) -> u32 {
+    let mut guest = shop.instantiate().await.unwrap();
+    let call = guest.instance.get_typed_func(&mut guest.store, "call");
+    let call: TypedFunc<(u32,), (u32,)> = call.unwrap();
+    let called = call.call_async(&mut guest.store, (article,));
+    let (price,) = shop.within_limits(called).await.unwrap();
+    price
+}
+
+#[tokio::test]
+async fn an_embedder_links_functions_of_its_own() {
+    let shop = shop(Host::builder().link([LOOKUP], link)).await.unwrap();
+    assert_eq!(call(&shop, 7).await, 71);
+
+    let asked = Arc::new(AtomicU32::new(2));
+    let for_someone = shop.clone().with_extension(Arc::clone(&asked));
+    assert_eq!(call(&for_someone, 7).await, 73);
+    assert_eq!(call(&for_someone, 7).await, 74);
+    assert_eq!(asked.load(Ordering::Relaxed), 4);
+    assert_eq!(call(&shop, 7).await, 71);
+}
+
+#[tokio::test]
+async fn what_an_embedder_links_is_inspected() {
+    let shop = shop(Host::builder().link([LOOKUP], link)).await.unwrap();
+    for inspection in [
+        shop.inspect(),
+        shop.host()
+            .inspect_bytes("shop.wasm", wat::parse_str(SHOP).unwrap())
+            .await
+            .unwrap(),
+    ] {
+        let import = &inspection.imports[0];
+        assert_eq!(import.name, "shop:prices/lookup@1.0.1");
+        assert_eq!(import.served.as_ref().unwrap().by, "the embedder");
+    }
+}
+
+#[tokio::test]
+async fn what_an_embedder_does_not_link_is_named() {
+    let other = "shop:prices/lookup@2.0.0";
+    for builder in [Host::builder(), Host::builder().link([other], link)] {
+        let error = shop(builder).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "shop.wasm imports shop:prices/lookup@1.0.1; this host has nothing of shop:prices"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_an_embedder_links_otherwise_is_named() {
+    let builder = Host::builder().link([LOOKUP], |linker| {
+        let mut lookup = linker.instance(LOOKUP)?;
+        lookup.func_wrap("price", |_, (article,): (u32,)| Ok((f64::from(article),)))
+    });
+    let error = shop(builder).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "shop.wasm imports shop:prices/lookup@1.0.1; this host has `price` in it otherwise: expected `f64` found `u32`"
+    );
+    let builder = Host::builder().link([LOOKUP], |_| Ok(()));
+    let error = shop(builder).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "shop.wasm imports shop:prices/lookup@1.0.1; this host has no function `price` in it"
+    );
+}
+
+#[tokio::test]
+async fn what_an_embedder_links_goes_over_what_the_host_has() {
+    let dice = r#"
+    (component
+      (import "wasi:random/insecure@0.2.0" (instance $random
+        (export "get-insecure-random-u64" (func (result u64)))))
+      (core func $random (canon lower (func $random "get-insecure-random-u64")))
+      (core module $m
+        (import "random" "get" (func $get (result i64)))
+        (export "roll" (func $get)))
+      (core instance $i (instantiate $m
+        (with "random" (instance (export "get" (func $random))))))
+      (func (export "roll") (result u64) (canon lift (core func $i "roll"))))
+    "#;
+    let interface = "wasi:random/insecure@0.2.0";
+    let host = Host::builder().link([interface], |linker| {
+        let mut random = linker.instance("wasi:random/insecure@0.2.0")?;
+        random.func_wrap("get-insecure-random-u64", |_, (): ()| Ok((4_u64,)))
+    });
+    let host = host.build().await.unwrap();
+    let dice = wat::parse_str(dice).unwrap();
+    let dice = host.load_bytes("dice.wasm", dice).await.unwrap();
+    let mut guest = dice.instantiate().await.unwrap();
+    let roll = guest.instance.get_typed_func(&mut guest.store, "roll");
+    let roll: TypedFunc<(), (u64,)> = roll.unwrap();
+    let rolled = roll.call_async(&mut guest.store, ()).await;
+    assert_eq!(rolled.unwrap(), (4,));
+}
+
+#[tokio::test]
+async fn calls_within_limits_are_stopped() {
+    let mut limits = Limits::default();
+    limits.cpu_time = Some(Duration::from_millis(20));
+    let shop = shop(Host::builder().link([LOOKUP], link)).await.unwrap();
+    let shop = shop.with_limits(limits);
+    let mut guest = shop.instantiate().await.unwrap();
+    let spin = guest.instance.get_typed_func(&mut guest.store, "spin");
+    let spin: TypedFunc<(), ()> = spin.unwrap();
+    let spun = spin.call_async(&mut guest.store, ());
+    let spun = shop.within_limits(spun).await;
+    assert!(matches!(spun, Err(RunError::CpuTime { .. })), "{spun:?}");
+    assert_eq!(call(&shop, 7).await, 71);
+}
+
+#[tokio::test]
+async fn a_guest_that_never_starts_is_stopped() {
+    let spins = r#"
+    (component
+      (core module $m (func $spin (loop (br 0))) (start $spin))
+      (core instance (instantiate $m)))
+    "#;
+    let mut limits = Limits::default();
+    limits.deadline = Some(Duration::from_millis(20));
+    let host = Host::builder().limits(limits).build().await.unwrap();
+    let spins = wat::parse_str(spins).unwrap();
+    let spins = host.load_bytes("spins.wasm", spins).await.unwrap();
+    let started = spins.instantiate().await;
+    assert!(
+        matches!(started, Err(RunError::Deadline { .. })),
+        "{started:?}"
+    );
+}
