@@ -5,6 +5,7 @@ mod seed;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 
 use parking_lot::RwLock;
@@ -53,7 +54,7 @@ type Name = (String, String);
 #[derive(Debug)]
 struct Kept {
     secret: Secret,
-    _charge: Option<Charge>,
+    charge: Option<Charge>,
 }
 
 impl MemoryVault {
@@ -82,7 +83,7 @@ impl MemoryVault {
     ) -> Self {
         let kept = Kept {
             secret: secret.into(),
-            _charge: None,
+            charge: None,
         };
         let name = (locker.into(), id.into());
         self.secrets.get_mut().insert(name, kept);
@@ -114,11 +115,21 @@ impl Vault for MemoryVault {
 
     async fn set(&self, locker: &str, id: &str, secret: Secret) -> Result<()> {
         let bytes = ENTRY + locker.len() + id.len() + secret.expose().len();
-        let kept = Kept {
-            secret,
-            _charge: Some(self.quota.charge(bytes, self.max_bytes)?),
-        };
-        self.secrets.write().insert(name(locker, id), kept);
+        let charge = || self.quota.charge(bytes, self.max_bytes);
+        match self.secrets.write().entry(name(locker, id)) {
+            Entry::Vacant(place) => {
+                let charge = Some(charge()?);
+                place.insert(Kept { secret, charge });
+            }
+            Entry::Occupied(mut place) => {
+                let kept = place.get_mut();
+                match &mut kept.charge {
+                    Some(charge) => charge.change(bytes, self.max_bytes)?,
+                    seeded => *seeded = Some(charge()?),
+                }
+                kept.secret = secret;
+            }
+        }
         Ok(())
     }
 

@@ -15,7 +15,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// let order = quota.charge(60, 100)?;
 /// assert_eq!(quota.charge(60, 100).unwrap_err(), QuotaExceeded { limit: 100 });
 /// drop(order);
-/// assert!(quota.charge(60, 100).is_ok());
+///
+/// let mut order = quota.charge(60, 100)?;
+/// order.change(100, 100)?;
+/// assert_eq!(quota.kept(), 100);
 /// # Ok::<_, QuotaExceeded>(())
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -58,6 +61,26 @@ impl Quota {
     #[must_use]
     pub fn kept(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Charge {
+    /// Counts another number of bytes instead.
+    ///
+    /// # Errors
+    ///
+    /// When that would make more than `limit`. It then counts what it has counted.
+    pub fn change(&mut self, bytes: usize, limit: u64) -> Result<(), QuotaExceeded> {
+        let bytes = bytes as u64;
+        let change = |kept: u64| {
+            let others = kept - self.bytes;
+            others.checked_add(bytes).filter(|sum| *sum <= limit)
+        };
+        let kept = &self.quota.0;
+        let changed = kept.try_update(Ordering::Relaxed, Ordering::Relaxed, change);
+        changed.map_err(|_| QuotaExceeded { limit })?;
+        self.bytes = bytes;
+        Ok(())
     }
 }
 

@@ -34,16 +34,16 @@ impl Content {
         let mut short = Vec::new();
         while let Some(chunk) = body.next().await.transpose()? {
             if chunk.len() >= SHORT {
-                content.keep(mem::take(&mut short).into(), &charge)?;
+                content.keep(whole(mem::take(&mut short)), &charge)?;
                 content.keep(chunk, &charge)?;
                 continue;
             }
             short.extend_from_slice(&chunk);
             if short.len() >= SHORT {
-                content.keep(mem::take(&mut short).into(), &charge)?;
+                content.keep(whole(mem::take(&mut short)), &charge)?;
             }
         }
-        content.keep(short.into(), charge)?;
+        content.keep(whole(short), charge)?;
         Ok(content)
     }
 
@@ -86,6 +86,11 @@ impl Content {
         let (at, bytes) = self.chunks.range(..=part.start).next_back()?;
         Some(bytes.slice(part.start - at..bytes.len().min(part.end - at)))
     }
+}
+
+/// Short chunks put together, without the room for more of them.
+fn whole(short: Vec<u8>) -> Bytes {
+    short.into_boxed_slice().into()
 }
 
 /// A part that is read, which finds each chunk when it is asked for it: a list of them for each reader would take memory

@@ -5,7 +5,7 @@ mod tests;
 
 use runtime::sql::{Column, Error, Result, Rows, Value};
 use rusqlite::fallible_iterator::FallibleIterator as _;
-use rusqlite::{Batch, CachedStatement, ErrorCode, MAIN_DB, Statement, TransactionState};
+use rusqlite::{Batch, ErrorCode, MAIN_DB, Statement, TransactionState};
 
 use super::access::Refused;
 use super::database::{Limits, Location, Mode};
@@ -15,6 +15,14 @@ use super::value;
 
 /// A longer statement is prepared each time: a session would keep many of them, and nothing counts those.
 const LONGEST_KEPT: usize = 16 << 10;
+
+/// So is one with more of these, each of which may begin another. To prepare one that is kept is to prepare what follows it
+/// too, one within the other, and ten thousand are more than a thread's stack holds.
+const MOST_SEMICOLONS: usize = 100;
+
+fn is_kept(sql: &str) -> bool {
+    sql.len() <= LONGEST_KEPT && sql.matches(';').count() <= MOST_SEMICOLONS
+}
 
 #[derive(Debug)]
 pub(super) struct Connection {
@@ -108,22 +116,29 @@ impl Connection {
         params: &[Value],
         run: impl FnOnce(&mut Statement<'_>) -> Result<T>,
     ) -> Result<T> {
-        let mut statement = self.prepare(sql)?;
-        let bound = bind(&mut statement, params);
-        let result = bound.and_then(|()| run(&mut statement));
-        if sql.len() > LONGEST_KEPT {
-            statement.discard();
-        }
-        result
-    }
-
-    fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>> {
         // SQLite would take it for the end, and what follows would be lost.
         if sql.contains('\0') {
             return Err(Error::Statement("the statement has a zero byte".into()));
         }
-        let prepared = self.sqlite.prepare_cached(sql);
-        prepared.map_err(|error| self.prepare_fault(sql, error))
+        if is_kept(sql) {
+            let kept = self.sqlite.prepare_cached(sql);
+            let mut kept = kept.map_err(|error| self.prepare_fault(sql, error))?;
+            bind(&mut kept, params)?;
+            return run(&mut kept);
+        }
+        let mut statement = self.prepare(sql)?;
+        bind(&mut statement, params)?;
+        run(&mut statement)
+    }
+
+    fn prepare(&self, sql: &str) -> Result<Statement<'_>> {
+        let mut statements = Batch::new(&self.sqlite, sql);
+        let first = statements.next().map_err(|error| self.fault(error))?;
+        let first = first.ok_or_else(fault::no_statement)?;
+        match statements.next() {
+            Ok(None) => Ok(first),
+            _ => Err(fault::of(rusqlite::Error::MultipleStatement)),
+        }
     }
 
     fn prepare_fault(&self, sql: &str, error: rusqlite::Error) -> Error {

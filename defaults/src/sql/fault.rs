@@ -9,6 +9,10 @@ pub(super) fn interrupted() -> Error {
     Error::other("the statement was interrupted")
 }
 
+pub(super) fn no_statement() -> Error {
+    Error::Statement("there is no statement".into())
+}
+
 pub(super) fn of(error: rusqlite::Error) -> Error {
     let (code, message) = match &error {
         rusqlite::Error::SqliteFailure(failure, message) => (failure.code, message.as_deref()),
@@ -29,7 +33,7 @@ pub(super) fn of(error: rusqlite::Error) -> Error {
         ErrorCode::DiskFull => Error::other("database is full"),
         ErrorCode::ReadOnly => Error::AccessDenied("the database is read-only".into()),
         // What SQLite prepares of an empty text it then refuses to run.
-        ErrorCode::ApiMisuse => Error::Statement("there is no statement".into()),
+        ErrorCode::ApiMisuse => no_statement(),
         ErrorCode::InternalMalfunction
         | ErrorCode::PermissionDenied
         | ErrorCode::SystemIoFailure

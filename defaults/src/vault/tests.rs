@@ -127,6 +127,27 @@ async fn a_full_vault_refuses_what_guests_add() {
     vault.set("l", "", Secret::from("")).await.unwrap();
 }
 
+#[tokio::test]
+async fn a_secret_is_replaced_where_both_would_not_fit() {
+    let options = MemoryVaultOptions {
+        max_bytes: 1000,
+        ..Default::default()
+    };
+    let vault = MemoryVault::connect_with(options).await.unwrap();
+    let vault = vault.with_secret("shop", "seeded", "first");
+    let set = |id, size: usize| vault.set("shop", id, vec![b'x'; size].into());
+    set("key", 700).await.unwrap();
+    set("key", 600).await.unwrap();
+    assert!(set("key", 900).await.is_err());
+    assert_eq!(exposed(&vault, "shop", "key").await.unwrap().len(), 600);
+
+    assert!(set("seeded", 700).await.is_err());
+    assert_eq!(exposed(&vault, "shop", "seeded").await.unwrap(), b"first");
+    vault.delete("shop", "key").await.unwrap();
+    set("seeded", 700).await.unwrap();
+    assert!(set("key", 100).await.is_err());
+}
+
 #[test]
 fn a_vault_is_immediate() {
     const { assert!(MemoryVault::IMMEDIATE) };

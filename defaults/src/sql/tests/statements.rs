@@ -61,10 +61,30 @@ async fn one_call_runs_one_statement() {
         fault("SELECT 1\0; SELECT 2", &[]).await,
         "the statement has a zero byte"
     );
-    for none in ["", " ;", "-- nothing"] {
+    for none in ["", " ;", "-- nothing", &";".repeat(20_000)] {
         assert_eq!(fault(none, &[]).await, "there is no statement");
     }
     assert_eq!(echo("SELECT 1 ; -- one\n", &[]).await, [Value::Int64(1)]);
+}
+
+#[tokio::test]
+async fn thousands_of_statements_are_no_more_than_one_too_many() {
+    let more = "there is more than one statement; run them one by one";
+    for many in ["END;", "SELECT 1;", "nonsense;", "SELECT 1; /* */"] {
+        for times in [2, 200, 20_000] {
+            let said = fault(&many.repeat(times), &[]).await;
+            if many == "nonsense;" {
+                assert_eq!(said, "near \"nonsense\": syntax error");
+            } else {
+                assert_eq!(said, more, "{times} times {many}");
+            }
+        }
+    }
+    let text = ";".repeat(20_000);
+    for after in ["", ";", &";-- ;\n".repeat(20_000)] {
+        let echoed = echo(&format!("SELECT '{text}'{after}"), &[]).await;
+        assert_eq!(echoed, [Value::Text(text.clone())]);
+    }
 }
 
 #[tokio::test]
