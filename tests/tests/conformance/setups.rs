@@ -5,11 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use defaults::{MemoryBlobStore, MemoryKeyValue, MemoryMessaging, MemoryVault, Sqlite};
+use defaults::{
+    MemoryBlobStore, MemoryBlobStoreOptions, MemoryKeyValue, MemoryMessaging, MemoryVault, Sqlite,
+};
 use runtime::host::{HostBuilder, Limits};
 use runtime::messaging::{Message, Messaging as _, Subscription};
 use runtime::testing::Faulty;
-use runtime::{Backend, Env};
+use runtime::{Backend, Env, FromEnv as _};
 use tests::with_defaults;
 
 use crate::backends::{NoLockers, NoSwaps, ReadOnly};
@@ -55,6 +57,13 @@ impl Setup {
             ("keyvalue", "strict") => {
                 let strict = Env::from_iter([("KEYVALUE_STRICT", "true")]);
                 setup.host = setup.host.options_from(strict);
+            }
+            ("blobstore", "torn") => {
+                let pages = Env::from_iter([("BLOBSTORE_PAGE_SIZE", "2")]);
+                let options = MemoryBlobStoreOptions::read(&pages).expect("a page of two");
+                let store = MemoryBlobStore::connect_with(options).await;
+                let store = store.expect("memory connects");
+                setup.serve(Faulty::new(store).fail_nth("list", 2));
             }
             ("vault", "strict") => setup.serve(NoLockers),
             ("vault", "read_only") => {

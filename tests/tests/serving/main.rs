@@ -66,6 +66,33 @@ async fn a_guest_answers_a_request() {
 }
 
 #[tokio::test]
+async fn a_guest_knows_where_a_request_goes() {
+    for guest in ["http", "http-async"] {
+        let component = load(&host().await, guest).await;
+        let (server, mut client) = serving(component).await;
+        let addr = server.local_addr().unwrap();
+        let mut http2 = Client::connect_http2(addr).await;
+        let expected = Received::ok(&format!("http://{addr}\n"));
+        for client in [&mut client, &mut http2] {
+            assert_eq!(client.get("/whereto").await.unwrap(), expected, "{guest}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_for_no_path_is_for_who_takes_all_that_no_other_does() {
+    let component = load(&host().await, "http").await;
+    let (server, _) = serving(component).await;
+    let addr = server.local_addr().unwrap();
+    let mut stream = TcpStream::connect(addr).await.unwrap();
+    let request = b"OPTIONS * HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.contains("nothing is at "), "{answer}");
+}
+
+#[tokio::test]
 async fn http2_is_served_with_prior_knowledge() {
     let component = load(&host().await, "http").await;
     let (server, _) = serving(component).await;
@@ -101,6 +128,7 @@ async fn what_is_wrong_with_a_request_is_the_clients_to_know() {
     for (request, status) in [
         ("GET /hello HTTP/1.1\r\n\r\n", "400"),
         ("GET /hello HTTP/1.1\r\nhost: \u{ff}\r\n\r\n", "400"),
+        ("GET /hello HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n", "400"),
         (
             "POST /echo HTTP/1.1\r\nhost: test\r\ncontent-length: 1001\r\n\r\n",
             "413",

@@ -1,8 +1,9 @@
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::runtime::Handle;
+use tokio::sync::{Mutex as ReturnLock, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 /// How many guests of a host run at a time.
@@ -61,7 +62,12 @@ impl Admission {
         Place(Arc::new(Taken {
             among: Arc::clone(among),
             waiting: Arc::clone(&self.waiting),
-            permit: Mutex::new(Some(permit)),
+            held: Mutex::new(Held {
+                runs: Some(permit),
+                waits: None,
+                away: 0,
+            }),
+            returning: ReturnLock::default(),
         }))
     }
 }
@@ -74,30 +80,115 @@ pub(in super::super) struct Place(Arc<Taken>);
 struct Taken {
     among: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
-    permit: Mutex<Option<OwnedSemaphorePermit>>,
+    held: Mutex<Held>,
+    /// Held by the one that takes the place again: a second one would wait for what its own guest has.
+    returning: ReturnLock<()>,
+}
+
+#[derive(Debug)]
+struct Held {
+    /// The place among those that run, but while the guest waits for replies.
+    runs: Option<OwnedSemaphorePermit>,
+    /// The place among those that wait.
+    waits: Option<OwnedSemaphorePermit>,
+    /// How many replies the guest waits for.
+    away: usize,
 }
 
 impl Place {
     /// Waits for what another guest may have to do, and leaves the place to it meanwhile.
+    ///
+    /// A guest that waits for several takes its place again with the last of them. What it does before then it does in a
+    /// place among those that wait, of which there are only so many too.
     pub(in super::super) async fn leave_for<T>(&self, other: impl Future<Output = T>) -> T {
-        let Ok(_waits) = self.0.waiting.try_acquire() else {
+        let Some(away) = Away::from(&self.0) else {
             return other.await;
         };
-        drop(self.swap(None));
         let done = other.await;
-        let again = Arc::clone(&self.0.among).acquire_owned().await;
-        self.swap(again.ok());
+        away.back().await;
         done
     }
+}
 
-    fn swap(&self, permit: Option<OwnedSemaphorePermit>) -> Option<OwnedSemaphorePermit> {
-        let mut place = self.0.permit.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut *place, permit)
+impl Taken {
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the place again, unless the guest has it or waits for something else.
+    async fn take_again(&self) {
+        let _returning = self.returning.lock().await;
+        if self.held().has_no_need() {
+            return;
+        }
+        let permit = Arc::clone(&self.among).acquire_owned().await;
+        let mut held = self.held();
+        if !held.has_no_need() {
+            held.runs = permit.ok();
+            held.waits = None;
+        }
+    }
+}
+
+impl Held {
+    fn has_no_need(&self) -> bool {
+        self.runs.is_some() || self.away > 0
+    }
+}
+
+/// A guest waits for a reply. Also when it gives that up it takes its place again.
+struct Away {
+    taken: Arc<Taken>,
+    counts: bool,
+}
+
+impl Away {
+    /// None where as many guests wait as may.
+    fn from(taken: &Arc<Taken>) -> Option<Self> {
+        let mut held = taken.held();
+        if held.waits.is_none() {
+            let waits = Arc::clone(&taken.waiting).try_acquire_owned();
+            held.waits = Some(waits.ok()?);
+        }
+        held.away += 1;
+        held.runs = None;
+        drop(held);
+        let taken = Arc::clone(taken);
+        Some(Self {
+            taken,
+            counts: true,
+        })
+    }
+
+    async fn back(mut self) {
+        self.arrive();
+        self.taken.take_again().await;
+    }
+
+    fn arrive(&mut self) {
+        if std::mem::replace(&mut self.counts, false) {
+            self.taken.held().away -= 1;
+        }
+    }
+}
+
+impl Drop for Away {
+    fn drop(&mut self) {
+        self.arrive();
+        if self.taken.held().has_no_need() {
+            return;
+        }
+        let taken = Arc::clone(&self.taken);
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move { taken.take_again().await });
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tokio::task::yield_now;
+
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -125,6 +216,39 @@ mod tests {
                 assert!(admission.request().await.is_some());
             })
             .await;
+        assert!(admission.request().await.is_none(), "it was taken again");
+        drop(place);
+        assert!(admission.request().await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_two_has_its_place_again_after_both() {
+        let admission = Admission::new(1, Duration::ZERO);
+        let place = admission.request().await.expect("there is a place");
+        let both = async {
+            tokio::join!(
+                place.leave_for(yield_now()),
+                place.leave_for(async {
+                    yield_now().await;
+                    yield_now().await;
+                    assert!(admission.request().await.is_some());
+                })
+            )
+        };
+        timeout(Duration::from_secs(1), both)
+            .await
+            .expect("the guest does not wait for itself");
+        assert!(admission.request().await.is_none(), "it was taken again");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gives_up_waiting_has_its_place_again() {
+        let admission = Admission::new(1, Duration::ZERO);
+        let place = admission.request().await.expect("there is a place");
+        let forever = place.leave_for(std::future::pending::<()>());
+        let given_up = timeout(Duration::from_secs(1), forever).await;
+        assert!(given_up.is_err());
+        yield_now().await;
         assert!(admission.request().await.is_none(), "it was taken again");
         drop(place);
         assert!(admission.request().await.is_some());

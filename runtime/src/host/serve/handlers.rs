@@ -6,12 +6,13 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use http::{Request, Response};
+use http::uri::{self, Authority};
+use http::{Request, Response, header};
 use hyper::body::Incoming;
 use tokio::sync::oneshot;
 use wasmtime::{Result, Store};
 use wasmtime_wasi_http::p2::bindings::http::types::Scheme;
-use wasmtime_wasi_http::{WasiBody, WasiHttpView as _, p2, p3};
+use wasmtime_wasi_http::{FieldMap, WasiBody, WasiHttpView as _, p2, p3};
 
 use super::State;
 use super::admission::Place;
@@ -82,8 +83,21 @@ async fn by_p3(
     request: Request<WasiBody>,
     answer: Answer,
 ) -> Result<()> {
+    let (head, body) = request.into_parts();
+    let to = head.uri.into_parts();
+    // Over HTTP/1.1 it is a header alone that says it, and guests do not get to see that one.
+    let host = head.headers.get(header::HOST);
+    let host = host.and_then(|host| Authority::try_from(host.as_bytes()).ok());
     let hooks = store.data_mut().http().hooks;
-    let (request, sent) = p3::Request::from_http(hooks, request);
+    let (request, sent) = p3::Request::new(
+        head.method,
+        to.scheme.or(Some(uri::Scheme::HTTP)),
+        to.authority.or(host),
+        to.path_and_query,
+        FieldMap::new_immutable(hooks, head.headers),
+        None,
+        body,
+    );
     let guest = service.instantiate_async(&mut *store).await?;
     let (ready, mut answered) = oneshot::channel();
     let handling = store.run_concurrent(async |accessor| {

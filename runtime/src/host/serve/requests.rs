@@ -128,8 +128,14 @@ fn refused(status: StatusCode) -> Response<WasiBody> {
 
 /// What is wrong with a request, before any guest sees it.
 fn check(request: &Request<Incoming>, limit: u64) -> Result<(), Refusal> {
-    let host = request.headers().get(header::HOST);
-    let host = host.map(|host| Authority::try_from(host.as_bytes()));
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = hosts
+        .next()
+        .map(|host| Authority::try_from(host.as_bytes()));
+    if hosts.next().is_some() {
+        let several = "the request names several hosts";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, several));
+    }
     if request.uri().authority().is_none() && !matches!(host, Some(Ok(_))) {
         let unclear = "the request names no host, or none that can be made out";
         return Err(Refusal::new(StatusCode::BAD_REQUEST, unclear));

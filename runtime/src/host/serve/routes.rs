@@ -34,7 +34,12 @@ impl Routes {
             if let Some(component) = self.0.get(prefix) {
                 return Some(component);
             }
-            prefix = &prefix[..prefix.rfind('/')?];
+            // What does not begin with a slash is the `*` of a request for no path in particular.
+            prefix = match prefix.rfind('/') {
+                Some(end) => &prefix[..end],
+                None if prefix.is_empty() => return None,
+                None => "",
+            };
         }
     }
 }

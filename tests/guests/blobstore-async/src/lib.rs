@@ -44,6 +44,7 @@ cases::concurrent!(
         containers::CASES,
         objects::CASES,
         names::CASES,
+        names::TORN,
         ranges::CASES,
         writing::CASES,
         streams::CASES,

@@ -25,6 +25,7 @@ fn main() -> std::process::ExitCode {
         containers::CASES,
         objects::CASES,
         names::CASES,
+        names::TORN,
         ranges::CASES,
         writing::CASES,
         streams::CASES,

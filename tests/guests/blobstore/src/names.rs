@@ -20,6 +20,9 @@ pub const CASES: &[Case] = group!(names:
     clear_removes_more_than_a_page,
 );
 
+/// For a backend that lists two names at a time, and fails in the second call of `list`.
+pub const TORN: &[Case] = group!(on demand torn: a_page_that_fails_takes_no_name_along);
+
 fn list_is_in_order() -> Outcome {
     let container = with_names(&["b", "c/1", "a", "B", "c", "c.1", "é"])?;
     let names = done!(container.list_objects());
@@ -139,6 +142,14 @@ fn with_many_names() -> Result<(Container, Vec<String>), String> {
 }
 
 /// All names that are still to come, in pages of at most `page`.
+fn a_page_that_fails_takes_no_name_along() -> Outcome {
+    let container = with_names(&["a", "b", "c", "d", "e"])?;
+    let names = done!(container.list_objects());
+    gives!(names.read_stream_object_names(4) => (owned(&["a", "b"]), false));
+    gives!(rest(&names, 4) => owned(&["c", "d", "e"]));
+    Ok(())
+}
+
 fn rest(names: &StreamObjectNames, page: u64) -> Result<Vec<String>, String> {
     let mut read = Vec::new();
     loop {

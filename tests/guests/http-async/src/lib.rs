@@ -12,7 +12,7 @@ mod bindings {
 
 use wasip3::clocks::monotonic_clock::wait_for;
 use wasip3::exports::http::handler::Guest;
-use wasip3::http::types::{ErrorCode, Request, Response};
+use wasip3::http::types::{ErrorCode, Request, Response, Scheme};
 
 const HOUR: u64 = 3_600_000_000_000;
 
@@ -24,6 +24,7 @@ impl Guest for Http {
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
         Ok(match path {
             "/hello" => body::whole(200, b"hello\n".to_vec()),
+            "/whereto" => body::whole(200, whereto(&request).into_bytes()),
             "/get" => body::whole(200, value::value().await?),
             "/echo" => body::echo(request),
             "/stream" => {
@@ -41,6 +42,18 @@ impl Guest for Http {
             path => body::whole(404, format!("nothing is at {path}\n").into_bytes()),
         })
     }
+}
+
+/// Where a request says that it goes.
+fn whereto(request: &Request) -> String {
+    let scheme = match request.get_scheme() {
+        Some(Scheme::Http) => "http",
+        Some(Scheme::Https) => "https",
+        Some(Scheme::Other(_)) => "another",
+        None => "no scheme",
+    };
+    let authority = request.get_authority();
+    format!("{scheme}://{}\n", authority.as_deref().unwrap_or("nowhere"))
 }
 
 wasip3::http::service::export!(Http with_types_in wasip3);

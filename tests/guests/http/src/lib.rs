@@ -44,6 +44,7 @@ impl Guest for Http {
         match request.path() {
             "/hello" => reply.text("hello\n"),
             "/headers" => reply.text(&request.described()),
+            "/whereto" => reply.text(&request.whereto()),
             "/echo" => body::echo(&request, reply),
             "/upload" => reply.text(&body::upload(&request)),
             "/stream" => body::stream(request.number("bytes"), reply),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use wasip2::http::types::{IncomingBody, IncomingRequest, Method};
+use wasip2::http::types::{IncomingBody, IncomingRequest, Method, Scheme};
 use wasip2::io::streams::InputStream;
 
 pub struct Request {
@@ -75,6 +75,18 @@ impl Request {
             let _ = writeln!(lines, "{name}: {}", String::from_utf8_lossy(&value));
         }
         lines
+    }
+
+    /// Where it says that it goes.
+    pub fn whereto(&self) -> String {
+        let scheme = match self.incoming.scheme() {
+            Some(Scheme::Http) => "http",
+            Some(Scheme::Https) => "https",
+            Some(Scheme::Other(_)) => "another",
+            None => "no scheme",
+        };
+        let authority = self.incoming.authority();
+        format!("{scheme}://{}\n", authority.as_deref().unwrap_or("nowhere"))
     }
 }
 

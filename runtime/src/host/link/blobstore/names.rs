@@ -21,9 +21,10 @@ pub(super) struct Names(Arc<Mutex<Listing>>);
 
 struct Listing {
     open: Arc<Open>,
-    page: VecDeque<String>,
-    /// Counts the page and the cursor behind it.
-    kept: Option<Charge>,
+    /// What was listed, and not read yet.
+    ahead: VecDeque<String>,
+    /// Counts what was listed, and the cursor behind it.
+    kept: Vec<Charge>,
     bytes: Counter,
     next: Next,
 }
@@ -39,8 +40,8 @@ impl Names {
     pub(super) fn of(open: Arc<Open>, bytes: Counter) -> Self {
         Self(Arc::new(Mutex::new(Listing {
             open,
-            page: VecDeque::new(),
-            kept: None,
+            ahead: VecDeque::new(),
+            kept: Vec::new(),
             bytes,
             next: Next::First,
         })))
@@ -49,38 +50,41 @@ impl Names {
 
 impl Listing {
     /// Takes up to `count` names, but no more than [`MOST`], and says whether these were the last.
-    async fn take(
-        &mut self,
-        count: u64,
-        mut each: impl FnMut(String) + Send,
-    ) -> Result<bool, Error> {
-        let (mut taken, count) = (0, count.min(MOST));
-        loop {
-            while taken < count
-                && let Some(name) = self.page.pop_front()
-            {
-                each(name);
-                taken += 1;
+    ///
+    /// Nothing is taken before all of it is there, so that a call which is given up takes nothing. What keeps a page from
+    /// being listed is told to the call that gets nothing else.
+    async fn take(&mut self, count: u64) -> Result<(Vec<String>, bool), Error> {
+        let count = usize::try_from(count.min(MOST)).unwrap_or(usize::MAX);
+        while self.ahead.len() < count && !matches!(self.next, Next::End) {
+            match self.list().await {
+                Ok(()) => {}
+                Err(_) if !self.ahead.is_empty() => break,
+                Err(error) => return Err(error),
             }
-            if !self.page.is_empty() {
-                return Ok(false);
-            }
-            let cursor = match &self.next {
-                Next::End => return Ok(true),
-                Next::First => None,
-                Next::After(cursor) => Some(cursor.as_str()),
-            };
-            let page = self.open.backend.list(&self.open.name, cursor).await?;
-            let names = page
-                .keys
-                .iter()
-                .map(|name| size_of::<String>() + name.len());
-            let bytes = names.sum::<usize>() + page.cursor.as_ref().map_or(0, String::len);
-            self.kept = None;
-            self.kept = Some(self.bytes.charge(bytes).map_err(Error::other)?);
-            self.page = page.keys.into();
-            self.next = page.cursor.map_or(Next::End, Next::After);
         }
+        let taken = self.ahead.drain(..count.min(self.ahead.len())).collect();
+        if self.ahead.is_empty() {
+            self.kept.clear();
+        }
+        let end = self.ahead.is_empty() && matches!(self.next, Next::End);
+        Ok((taken, end))
+    }
+
+    /// Lists the next page.
+    async fn list(&mut self) -> Result<(), Error> {
+        let cursor = match &self.next {
+            Next::First | Next::End => None,
+            Next::After(cursor) => Some(cursor.as_str()),
+        };
+        let page = self.open.backend.list(&self.open.name, cursor).await?;
+        let names = page.keys.iter();
+        let names = names.map(|name| size_of::<String>() + name.len());
+        let bytes = names.sum::<usize>() + page.cursor.as_ref().map_or(0, String::len);
+        self.kept
+            .push(self.bytes.charge(bytes).map_err(Error::other)?);
+        self.ahead.extend(page.keys);
+        self.next = page.cursor.map_or(Next::End, Next::After);
+        Ok(())
     }
 }
 
@@ -99,26 +103,19 @@ pub(super) fn link(container: &mut Functions<'_>) -> Result<()> {
         "[method]stream-object-names.read-stream-object-names",
         |state, (names, count): (Resource<Names>, u64)| {
             let listing = Arc::clone(&state.table.get(&names)?.0);
-            Ok(async move {
-                let mut read = Vec::new();
-                let mut listing = locked(&listing).await;
-                let end = listing.take(count, |name| read.push(name)).await?;
-                Ok((read, end))
-            })
+            Ok(async move { locked(&listing).await.take(count).await })
         },
-        |_, answer| answered(answer),
+        |_, answer: Result<_, Error>| answered(answer),
     )?;
     container.call(
         "[method]stream-object-names.skip-stream-object-names",
         |state, (names, count): (Resource<Names>, u64)| {
             let listing = Arc::clone(&state.table.get(&names)?.0);
             Ok(async move {
-                let mut skipped = 0_u64;
-                let mut listing = locked(&listing).await;
-                let end = listing.take(count, |_| skipped += 1).await?;
-                Ok((skipped, end))
+                let (skipped, end) = locked(&listing).await.take(count).await?;
+                Ok((skipped.len() as u64, end))
             })
         },
-        |_, answer| answered(answer),
+        |_, answer: Result<_, Error>| answered(answer),
     )
 }
