@@ -1,10 +1,12 @@
 //! The host: loads components, links what they import, and runs them.
 
 mod builder;
+mod candidates;
 mod component;
 mod cpu_time;
 mod ending;
 mod engine;
+mod file_kind;
 mod flavour;
 mod grants;
 mod imports;
@@ -32,16 +34,18 @@ use wasmtime::Engine;
 pub use builder::{BuildError, HostBuilder};
 pub use component::{Component, Instance};
 pub use ending::{Exit, RunError};
+pub use file_kind::FileKind;
 pub use grants::{GrantError, Grants};
 pub use inspect::{InspectedImport, Inspection, LinkedFlavour, ServedImport, flavours};
 pub use limits::Limits;
-pub use load::{FileKind, LoadError};
+pub use load::LoadError;
 pub use missing::MissingImport;
 pub use policy::{Access, Policy};
 pub use serve::{Reloadable, ServeError, Server, ServerBuilder};
 pub use state::State;
 pub use wasmtime;
 pub use wasmtime_wasi;
+pub use wasmtime_wasi_http;
 
 use crate::Backends;
 use engine::Engines;
@@ -162,6 +166,21 @@ impl Host {
         mapped.link(self)
     }
 
+    /// Links a component that was compiled by one of this host's engines: one that comes out of a cache, or from memory by
+    /// [`deserialize`](wasmtime::component::Component::deserialize). `name` stands for it, as in
+    /// [`load_bytes`](Self::load_bytes).
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::OtherEngine`] when another engine has compiled it, and [`LoadError::Imports`].
+    pub fn load_compiled(
+        &self,
+        name: impl Into<String>,
+        component: wasmtime::component::Component,
+    ) -> Result<Component, LoadError> {
+        load::compiled(&self.shared.engines, name.into(), component)?.link(self)
+    }
+
     /// Reads a component and compiles it to the machine code that [`load_precompiled`](Self::load_precompiled) maps. It
     /// need not be one that this host serves.
     ///
@@ -190,8 +209,8 @@ impl Host {
         &self.shared.backends
     }
 
-    /// The wasmtime engine of components that do without component-model async, for an embedder who needs more than this
-    /// host offers. A [`Component`] knows its own.
+    /// The wasmtime engine of components that do without component-model async. What it compiles,
+    /// [`load_compiled`](Self::load_compiled) takes.
     #[must_use]
     pub fn engine(&self) -> &Engine {
         &self.shared.engines.plain

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use runtime::Host;
-use runtime::host::wasmtime::component::{Linker, TypedFunc};
+use runtime::host::wasmtime::component::{Component as Code, Linker, TypedFunc};
 use runtime::host::wasmtime::{self, StoreContextMut};
 use runtime::host::{Component, HostBuilder, Limits, LoadError, RunError, State};
 
@@ -177,4 +177,18 @@ async fn a_guest_that_never_starts_is_stopped() {
         matches!(started, Err(RunError::Deadline { .. })),
         "{started:?}"
     );
+}
+
+#[tokio::test]
+async fn what_the_engine_has_compiled_is_linked() {
+    let host = Host::builder().link([LOOKUP], link).build().await.unwrap();
+    let other = Host::builder().link([LOOKUP], link).build().await.unwrap();
+    for engine in [host.engine(), host.concurrent_engine()] {
+        let code = Code::new(engine, wat::parse_str(SHOP).unwrap()).unwrap();
+        let shop = host.load_compiled("shop", code.clone()).unwrap();
+        assert_eq!(shop.name(), "shop");
+        assert_eq!(call(&shop, 7).await, 71);
+        let refused = other.load_compiled("shop", code).unwrap_err();
+        assert!(matches!(refused, LoadError::OtherEngine { .. }));
+    }
 }

@@ -212,28 +212,6 @@ async fn a_guest_is_not_told_what_a_backend_failed_of() {
 }
 
 #[tokio::test]
-async fn a_guest_gets_nothing_of_the_machine_unless_it_is_granted() {
-    let folder = tempfile::tempdir().unwrap();
-    let print_env = async |builder: HostBuilder| {
-        let output = MemoryOutputPipe::new(1 << 16);
-        let host = builder.stdout(output.clone()).build().await.unwrap();
-        let guest = host.load(prebuilt("misbehave")).await.unwrap();
-        guest.run(["print-env"]).await.unwrap();
-        String::from_utf8(output.contents().into()).unwrap()
-    };
-    let nothing = print_env(with_defaults()).await;
-    assert!(!nothing.contains("PATH"), "{nothing}");
-    let granted = with_defaults()
-        .env("GREETING", "hello")
-        .dir(folder.path(), "/data");
-    let granted = print_env(granted).await;
-    assert!(
-        granted.contains("GREETING") && granted.contains("/data"),
-        "{granted}"
-    );
-}
-
-#[tokio::test]
 async fn a_guest_that_spins_is_stopped_while_another_goes_on() {
     let mut limits = Limits::default();
     limits.deadline = Some(Duration::from_millis(300));

@@ -169,15 +169,15 @@ async fn a_handler_that_takes_too_long_gets_the_message_again() {
 async fn a_handler_that_is_killed_in_the_middle_loses_nothing() {
     let desk = Desk::open().await;
     let worker = desk.load("worker").await;
-    let group = || Some("workers".to_owned());
+    let group = Some("workers");
     let first = desk
         .host
         .server()
-        .subscribe("jobs.*", group(), worker.clone());
+        .subscribe("jobs.*", group, worker.clone());
     let first = first.start().await.unwrap();
     desk.publish("jobs.hold", "a").await;
     desk.sees("worker", "started.a", "1").await;
-    let second = desk.host.server().subscribe("jobs.*", group(), worker);
+    let second = desk.host.server().subscribe("jobs.*", group, worker);
     let _second = second.start().await.unwrap();
     assert_eq!(first.shut_down(Duration::from_millis(1)).await, 1);
     desk.sees("worker", "handled.a", "1").await;

@@ -4,20 +4,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
 use wasmtime::component::Linker;
 use wasmtime_wasi::cli::StdoutStream;
 
+use super::candidates::{Candidate, Connected, connect, connect_from_env, registered};
 use super::engine::{Engines, Pool};
 use super::imports::Linkers;
 use super::own::Own;
 use super::serve::{Admission, most};
 use super::{GrantError, Grants, Host, Limits, Shared, State};
 use crate::call::BoxFuture;
-use crate::{Backend, Backends, ConnectError, Env, FromEnv, Interface};
-
-type Connected = Result<Backends, ConnectError>;
-type Connect = Box<dyn FnOnce(&Env) -> BoxFuture<'static, Connected> + Send>;
+use crate::{Backend, Backends, ConnectError, Env, Interface};
 
 /// Collects backends, and what guests are granted, into a [`Host`].
 ///
@@ -33,14 +30,6 @@ pub struct HostBuilder {
     guests: usize,
     admission_wait: Duration,
     pooled: bool,
-}
-
-/// A backend that may be connected.
-struct Candidate {
-    name: &'static str,
-    interfaces: &'static [Interface],
-    fallback: bool,
-    connect: Connect,
 }
 
 impl HostBuilder {
@@ -175,7 +164,8 @@ impl HostBuilder {
         self
     }
 
-    /// How many guests run at a time for requests, 1000 by default; and as many again for deliveries and changes.
+    /// How many guests run at a time for requests, 1000 by default; and as many again for deliveries and changes. A guest of
+    /// a component with several memories counts for as many.
     pub fn guests(mut self, guests: usize) -> Self {
         self.guests = guests;
         self
@@ -246,61 +236,6 @@ impl HostBuilder {
         });
         self
     }
-}
-
-fn connect_from_env<B: Backend>(env: &Env) -> BoxFuture<'static, Connected> {
-    let options = B::Options::read(env);
-    Box::pin(async { Ok(registered(B::connect_with(options?).await?)) })
-}
-
-fn registered<B: Backend>(backend: B) -> Backends {
-    let mut backends = Backends::new();
-    Arc::new(backend).register(&mut backends);
-    backends
-}
-
-async fn connect(candidates: Vec<Candidate>, env: &Env) -> Result<Backends, BuildError> {
-    let mut connecting = JoinSet::new();
-    let chosen = choose(&candidates)?;
-    for (position, (candidate, interfaces)) in candidates.into_iter().zip(chosen).enumerate() {
-        if !interfaces.is_empty() {
-            let connected = (candidate.connect)(env);
-            connecting.spawn(async move { (position, interfaces, connected.await) });
-        }
-    }
-    let mut results = connecting.join_all().await;
-    // What is reported does not depend on who was faster.
-    results.sort_by_key(|(position, ..)| *position);
-    let mut backends = Backends::new();
-    for (_, interfaces, connected) in results {
-        let mut connected = connected?;
-        for interface in interfaces {
-            backends.take_over(interface, &mut connected);
-        }
-    }
-    Ok(backends)
-}
-
-/// The interfaces that each candidate is to serve.
-fn choose(candidates: &[Candidate]) -> Result<Vec<Vec<Interface>>, BuildError> {
-    let mut chosen = vec![Vec::new(); candidates.len()];
-    for interface in Interface::ALL {
-        let serves = |candidate: &Candidate| candidate.interfaces.contains(&interface);
-        let (fallbacks, named): (Vec<usize>, Vec<usize>) = (0..candidates.len())
-            .filter(|&position| serves(&candidates[position]))
-            .partition(|&position| candidates[position].fallback);
-        if let [first, second, ..] = named[..] {
-            return Err(BuildError::Conflict {
-                interface,
-                first: candidates[first].name,
-                second: candidates[second].name,
-            });
-        }
-        if let Some(&position) = named.first().or(fallbacks.last()) {
-            chosen[position].push(interface);
-        }
-    }
-    Ok(chosen)
 }
 
 impl fmt::Debug for HostBuilder {

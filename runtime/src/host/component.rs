@@ -12,6 +12,7 @@ use wasmtime_wasi::p3::bindings as p3;
 
 use super::cpu_time::{ComputedTooLong, within_cpu_time};
 use super::ending::{Exit, RunError};
+use super::engine::TABLES;
 use super::serve::Place;
 use super::turns::{in_turns, take_turns};
 use super::{GrantError, Grants, Host, Limits, Policy, State, imports, policy};
@@ -29,6 +30,7 @@ pub struct Component {
     grants: Arc<Grants>,
     limits: Limits,
     extensions: Extensions,
+    places: u32,
 }
 
 /// A guest with a store of its own.
@@ -56,7 +58,9 @@ pub struct Instance {
 impl Component {
     pub(super) fn new(host: Host, name: String, instance_pre: InstancePre<State>) -> Self {
         let shared = &host.shared;
+        let needed = instance_pre.component().resources_required();
         Self {
+            places: needed.map_or(1, |n| n.num_memories.max(n.num_tables.div_ceil(TABLES))),
             backends: Arc::clone(&shared.backends),
             grants: Arc::clone(&shared.grants),
             limits: shared.limits,
@@ -141,12 +145,14 @@ impl Component {
 
     /// Runs `wasi:cli/run` in a store of its own. The arguments follow the component's name.
     ///
-    /// A guest that calls `exit` or whose `run` fails has run, and its [`Exit`] says how it ended.
+    /// A guest that calls `exit` or whose `run` fails has run, and its [`Exit`] says how it ended. Without arguments it is
+    /// `run([""; 0])`.
     ///
     /// # Errors
     ///
     /// [`RunError::NoCommand`] when the component is no command, [`RunError::Deadline`] and [`RunError::CpuTime`] when it
-    /// took too long, and [`RunError::Trap`] when it trapped, or a backend panicked under it.
+    /// took too long, and [`RunError::Trap`] when it could not be started, trapped, or was ended by what it called: a
+    /// backend that panicked, or a handle that is none.
     pub async fn run<A>(&self, args: impl IntoIterator<Item = A>) -> Result<Exit, RunError>
     where
         A: Into<String>,
@@ -223,6 +229,11 @@ impl Component {
     ) -> Result<T, RunError> {
         let ended = self.bounded(self.limits.deadline, call).await?;
         ended.map_err(|error| self.trapped(error))
+    }
+
+    /// How many places one guest takes among those that run: one for each of its memories, and for each four of its tables.
+    pub(super) fn places(&self) -> u32 {
+        self.places
     }
 
     /// A store for a guest that is called by the host, and has a place among those that run.

@@ -65,12 +65,12 @@ pub enum RunError {
         /// How long it was given.
         after: Duration,
     },
-    /// The guest trapped, or a backend panicked under it.
+    /// The guest could not be started, trapped, or was ended by what it called, as by a backend that panicked.
     #[error("{name} trapped")]
     Trap {
         /// The component's name.
         name: String,
-        /// The trap, with the guest's backtrace.
+        /// Why: a [`wasmtime::Trap`] and the guest's backtrace, or what else it was.
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },

@@ -44,6 +44,9 @@ impl Engines {
     }
 }
 
+/// As many tables as there is room for with each memory: most guests have one or two.
+pub(super) const TABLES: u32 = 4;
+
 /// How much of a guest's memory stays with the pool when the guest is gone, and how much of a table.
 const RESIDENT: usize = 256 << 10;
 const RESIDENT_TABLE: usize = 64 << 10;
@@ -54,10 +57,10 @@ fn pooling(pool: Pool) -> PoolingAllocationConfig {
     config
         .total_component_instances(guests)
         .total_stacks(guests)
-        // Most guests have one memory, a table or two and up to four core instances; those in Python have more instances.
+        // Most guests have one memory and up to four core instances; those in Python have more instances.
         .total_core_instances(guests.saturating_mul(8))
         .total_memories(guests)
-        .total_tables(guests.saturating_mul(4))
+        .total_tables(guests.saturating_mul(TABLES))
         .max_memories_per_module(2)
         .max_tables_per_module(4)
         .table_elements(pool.table_elements)

@@ -1,5 +1,6 @@
 //! What a guest gets of the machine that it runs on.
 
+mod allowed;
 mod outgoing;
 
 use std::collections::BTreeMap;
@@ -31,11 +32,20 @@ pub(super) use outgoing::Outgoing;
 pub struct Grants {
     pub(super) config: BTreeMap<String, String>,
     env: Vec<(String, String)>,
-    dirs: Vec<(PathBuf, String)>,
+    dirs: Vec<Dir>,
     stdin: bool,
     stdout: Option<Output>,
     stderr: Option<Output>,
     hosts: Vec<String>,
+    more: Vec<Arc<dyn Fn(&mut WasiCtxBuilder) + Send + Sync>>,
+}
+
+/// A directory of the host's, and what guests see it as.
+#[derive(Debug, Clone)]
+struct Dir {
+    host: PathBuf,
+    guest: String,
+    perms: FsPerms,
 }
 
 /// Makes the stream that one guest writes to.
@@ -55,13 +65,22 @@ impl Grants {
     }
 
     /// Lets guests read and write a directory, which they see as `guest`.
-    pub fn dir(mut self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
-        self.dirs.push((host.into(), guest.into()));
+    pub fn dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
+        self.preopened(host.into(), guest.into(), FsPerms::ReadWrite)
+    }
+
+    /// Lets guests read a directory, which they see as `guest`, and not write to it.
+    pub fn dir_read_only(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
+        self.preopened(host.into(), guest.into(), FsPerms::ReadOnly)
+    }
+
+    fn preopened(mut self, host: PathBuf, guest: String, perms: FsPerms) -> Self {
+        self.dirs.push(Dir { host, guest, perms });
         self
     }
 
     /// Lets guests send HTTP requests to a host: `example.com` at any port, `example.com:8080` at one, `*.example.com`
-    /// for those below it, or `*` for all.
+    /// for those below it, or `*` for all. What is none of these is a [`GrantError::Host`] where the grants are used.
     pub fn allow_host(mut self, host: impl Into<String>) -> Self {
         self.hosts.push(host.into());
         self
@@ -85,11 +104,58 @@ impl Grants {
         self
     }
 
-    /// Finds a directory that cannot be opened before a guest does.
+    /// Whether a text is what [`allow_host`](Self::allow_host) takes.
+    ///
+    /// ```
+    /// use runtime::host::Grants;
+    ///
+    /// assert!(Grants::check_host("*.example.com:8443").is_ok());
+    /// let error = Grants::check_host("https://example.com/orders").unwrap_err();
+    /// assert!(error.to_string().ends_with("did you mean `example.com`?"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`GrantError::Host`] when it is not.
+    pub fn check_host(host: &str) -> Result<(), GrantError> {
+        if allowed::is_host(host) {
+            return Ok(());
+        }
+        Err(GrantError::Host {
+            host: host.to_owned(),
+            meant: allowed::of_url(host).map(str::to_owned),
+        })
+    }
+
+    /// Grants what has no method here, by wasmtime-wasi's own builder: sockets, a clock, a standard input that is somebody
+    /// else's. It is called for each guest, after all the other grants.
+    ///
+    /// ```
+    /// use runtime::host::Grants;
+    /// use runtime::host::wasmtime_wasi::sockets::SocketAddrUse;
+    ///
+    /// let grants = Grants::default().wasi(|wasi| {
+    ///     wasi.allow_tcp(true).allow_ip_name_lookup(true);
+    ///     wasi.socket_addr_check(|to, used| {
+    ///         // To connect binds a port of its own too.
+    ///         let is_granted = matches!(used, SocketAddrUse::TcpBind) || to.port() == 5432;
+    ///         Box::pin(async move { is_granted })
+    ///     });
+    /// });
+    /// ```
+    pub fn wasi(mut self, more: impl Fn(&mut WasiCtxBuilder) + Send + Sync + 'static) -> Self {
+        self.more.push(Arc::new(more));
+        self
+    }
+
+    /// Finds what cannot be granted before a guest does.
     pub(super) fn check(&self) -> Result<(), GrantError> {
-        for (path, _) in &self.dirs {
+        self.hosts
+            .iter()
+            .try_for_each(|host| Self::check_host(host))?;
+        for Dir { host: path, .. } in &self.dirs {
             let opened = std::fs::read_dir(path).map(drop);
-            opened.map_err(|source| GrantError {
+            opened.map_err(|source| GrantError::Dir {
                 path: path.clone(),
                 source,
             })?;
@@ -97,11 +163,11 @@ impl Grants {
         Ok(())
     }
 
-    pub(super) fn wasi(&self, args: &[String]) -> wasmtime::Result<WasiCtx> {
+    pub(super) fn wasi_of(&self, args: &[String]) -> wasmtime::Result<WasiCtx> {
         let mut wasi = WasiCtxBuilder::new();
         wasi.args(args).envs(&self.env);
-        for (host, guest) in &self.dirs {
-            wasi.preopened_dir(host, guest, FsPerms::ReadWrite)?;
+        for Dir { host, guest, perms } in &self.dirs {
+            wasi.preopened_dir(host, guest, *perms)?;
         }
         if self.stdin {
             wasi.inherit_stdin();
@@ -114,6 +180,9 @@ impl Grants {
             Some(stderr) => wasi.stderr(stderr()),
             None => wasi.inherit_stderr(),
         };
+        for more in &self.more {
+            more(&mut wasi);
+        }
         Ok(wasi.build())
     }
 }
@@ -130,13 +199,28 @@ impl fmt::Debug for Grants {
     }
 }
 
-/// A directory that guests are granted cannot be opened.
+/// Something cannot be granted.
 #[derive(Debug, thiserror::Error)]
-#[error("guests cannot be granted the directory {}", path.display())]
-pub struct GrantError {
-    /// The directory.
-    pub path: PathBuf,
-    /// Why.
-    #[source]
-    pub source: io::Error,
+#[non_exhaustive]
+pub enum GrantError {
+    /// A directory cannot be opened.
+    #[error("guests cannot be granted the directory {}", path.display())]
+    Dir {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// What was allowed is no host, and so would never be sent to.
+    #[error(
+        "`{host}` is no host: a name is meant, as in `api.example.com`, `localhost:8080`, `*.example.com` or `*`{}",
+        meant.as_ref().map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
+    )]
+    Host {
+        /// What was allowed.
+        host: String,
+        /// The host in it, where it looks like a URL.
+        meant: Option<String>,
+    },
 }

@@ -5,6 +5,17 @@ use wasmtime::{ResourceLimiter, Result};
 /// What one guest may take, from its start to its end.
 ///
 /// A guest is started for each run, request, delivery and change.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use runtime::host::Limits;
+///
+/// let limits = Limits::default()
+///     .with_deadline(Duration::from_secs(2))
+///     .with_memory(64 << 20);
+/// assert_eq!(limits.handles, 10_000);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -32,6 +43,65 @@ pub struct Limits {
 impl Limits {
     /// How long a request, a delivery and a change may take where no deadline is set.
     pub const SERVING_DEADLINE: Duration = Duration::from_secs(30);
+}
+
+/// Each sets the field of its name.
+impl Limits {
+    /// Sets how long a guest may take, on the wall's clock.
+    #[must_use]
+    pub fn with_deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Sets how long it may compute.
+    #[must_use]
+    pub fn with_cpu_time(mut self, cpu_time: Duration) -> Self {
+        self.cpu_time = Some(cpu_time);
+        self
+    }
+
+    /// Sets how large its linear memories may grow together, in bytes.
+    #[must_use]
+    pub fn with_memory(mut self, bytes: usize) -> Self {
+        self.memory = bytes;
+        self
+    }
+
+    /// Sets how many elements its tables may have together.
+    #[must_use]
+    pub fn with_table_elements(mut self, elements: usize) -> Self {
+        self.table_elements = elements;
+        self
+    }
+
+    /// Sets how many resources it may hold at a time.
+    #[must_use]
+    pub fn with_handles(mut self, handles: usize) -> Self {
+        self.handles = handles;
+        self
+    }
+
+    /// Sets how many bytes the host may have to keep for what it holds.
+    #[must_use]
+    pub fn with_kept_bytes(mut self, bytes: usize) -> Self {
+        self.kept_bytes = bytes;
+        self
+    }
+
+    /// Sets how many bytes of an object it may write before that has a name.
+    #[must_use]
+    pub fn with_unnamed_body(mut self, bytes: usize) -> Self {
+        self.unnamed_body = bytes;
+        self
+    }
+
+    /// Sets how many bytes the body of a request to it may have.
+    #[must_use]
+    pub fn with_request_body(mut self, bytes: u64) -> Self {
+        self.request_body = bytes;
+        self
+    }
 }
 
 impl Default for Limits {

@@ -1,7 +1,6 @@
 //! From a file to a component: what it is, and how it is compiled.
 
 use std::error::Error;
-use std::fmt;
 use std::io;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -10,6 +9,7 @@ use wasmtime::component::{Component as Code, InstancePre};
 use wasmtime::{Engine, Precompiled};
 
 use super::engine::Engines;
+use super::file_kind::FileKind;
 use super::imports::{self, Unlinked, needs_concurrency};
 use super::{Component, Host, InspectedImport, Inspection, MissingImport, State};
 
@@ -110,6 +110,22 @@ pub(super) fn compile(
     }
 }
 
+/// What one of the engines has compiled.
+pub(super) fn compiled(engines: &Engines, name: String, code: Code) -> Result<Compiled, LoadError> {
+    let made_by = |engine| Engine::same(code.engine(), engine);
+    let fits = if needs_concurrency(&code) {
+        made_by(&engines.concurrent)
+    } else {
+        made_by(&engines.plain) || made_by(&engines.concurrent)
+    };
+    if fits {
+        return Ok(Compiled { name, code });
+    }
+    let source = "it belongs to an engine of its own, or needs the one with component-model async";
+    let source = source.into();
+    Err(LoadError::OtherEngine { name, source })
+}
+
 /// # Safety
 ///
 /// The file is the unchanged output of [`Compiled::serialize`].
@@ -150,71 +166,6 @@ fn check(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
             name: name.into(),
             kind,
         }),
-    }
-}
-
-/// What a file is, by its first bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FileKind {
-    /// A component.
-    Component,
-    /// A core WebAssembly module.
-    CoreModule,
-    /// A component or module that wasmtime has compiled.
-    Precompiled,
-    /// WebAssembly of a version that is not known.
-    UnknownVersion,
-    /// Text.
-    Text,
-    /// Nothing.
-    Empty,
-    /// Anything else.
-    Other,
-}
-
-impl FileKind {
-    /// Looks at the first bytes of a file.
-    #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
-        match bytes {
-            [] => Self::Empty,
-            [0, b'a', b's', b'm', 0x0d, 0, 1, 0, ..] => Self::Component,
-            [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => Self::CoreModule,
-            [0, b'a', b's', b'm', ..] => Self::UnknownVersion,
-            _ if Engine::detect_precompiled(bytes).is_some() => Self::Precompiled,
-            _ if is_text(bytes) => Self::Text,
-            _ => Self::Other,
-        }
-    }
-}
-
-fn is_text(bytes: &[u8]) -> bool {
-    let start = &bytes[..bytes.len().min(512)];
-    let valid = match str::from_utf8(start) {
-        Ok(_) => start.len(),
-        Err(error) => error.valid_up_to(),
-    };
-    let cut_off = start.len() - valid < 4 && start.len() == 512;
-    (valid == start.len() || cut_off) && !start.contains(&0)
-}
-
-impl fmt::Display for FileKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Component => "a component",
-            Self::CoreModule => {
-                "a core WebAssembly module, not a component; build it for wasm32-wasip2, or wrap it with \
-                 `wasm-tools component new`"
-            }
-            Self::Precompiled => {
-                "a precompiled artifact, not a component; it is loaded by load_precompiled"
-            }
-            Self::UnknownVersion => "WebAssembly of an unknown version, not a component",
-            Self::Text => "text, not a component",
-            Self::Empty => "empty, not a component",
-            Self::Other => "not WebAssembly",
-        })
     }
 }
 

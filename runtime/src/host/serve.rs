@@ -98,12 +98,12 @@ impl ServerBuilder {
     pub fn subscribe(
         mut self,
         pattern: impl Into<String>,
-        group: Option<String>,
+        group: Option<&str>,
         component: impl Into<Reloadable>,
     ) -> Self {
         self.subscriptions.push(Subscribed {
             pattern: pattern.into(),
-            group,
+            group: group.map(str::to_owned),
             by: component.into(),
         });
         self
@@ -130,6 +130,16 @@ impl ServerBuilder {
     /// same, or a backend refuses a subscription or a watch.
     pub async fn bind(self, addr: impl ToSocketAddrs) -> Result<Server, ServeError> {
         let listener = TcpListener::bind(addr).await.map_err(ServeError::Bind)?;
+        self.listen(listener).await
+    }
+
+    /// As [`bind`](Self::bind), but accepts the connections of a socket that listens already: one that a service manager
+    /// handed over, or with options of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`bind`](Self::bind).
+    pub async fn listen(self, listener: TcpListener) -> Result<Server, ServeError> {
         self.serve(Some(listener)).await
     }
 

@@ -51,7 +51,7 @@ impl State {
             bytes: Counter::new(limits.kept_bytes),
             place: None,
             extensions,
-            wasi: grants.wasi(args)?,
+            wasi: grants.wasi_of(args)?,
             http: WasiHttpCtx::new(),
             outgoing: Outgoing::new(Arc::clone(&grants), args.first().cloned()),
             grants,

@@ -15,7 +15,7 @@ use runtime::host::{Component, Grants, HostBuilder, Limits, Reloadable, ServeErr
 use runtime::keyvalue::KeyValue as _;
 use tests::{Client, Events, Received, chunk, prebuilt, with_defaults};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 const GRACE: Duration = Duration::from_mins(1);
@@ -63,6 +63,18 @@ async fn a_guest_answers_a_request() {
         }
         assert_eq!(server.shut_down(GRACE).await, 0);
     }
+}
+
+#[tokio::test]
+async fn a_socket_that_listens_already_is_served() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    let component = load(&host().await, "http").await;
+    let server = component.host().server().route("/", component.clone());
+    let server = server.listen(listener).await.unwrap();
+    assert_eq!(server.local_addr(), Some(addr));
+    let mut client = connect(&server).await;
+    assert_eq!(client.get("/hello").await.unwrap(), Received::ok("hello\n"));
 }
 
 #[tokio::test]

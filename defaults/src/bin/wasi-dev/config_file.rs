@@ -10,8 +10,8 @@ use runtime::host::Access;
 use runtime::messaging::topic::{check_pattern, check_unreserved};
 use toml::de::DeTable;
 
-use crate::allowed;
 use crate::fault::Fault;
+use crate::guest;
 use crate::guest::{Granted, Limited};
 use crate::plan::{self, Plan, Planned, Policed, Subscription};
 use section::{Section, Source, Value};
@@ -201,7 +201,7 @@ fn route(value: &Value<'_>) -> Option<String> {
 }
 
 fn host(value: &Value<'_>) -> Option<String> {
-    let host = allowed::host(value.text()?);
+    let host = guest::host(value.text()?);
     host.map_err(|text| value.fault(text)).ok()
 }
 

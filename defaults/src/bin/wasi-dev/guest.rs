@@ -11,8 +11,6 @@ use clap::{Arg, Args, Command};
 use runtime::OptionValue as _;
 use runtime::host::{Grants, Limits};
 
-use crate::allowed;
-
 /// What guests are granted.
 #[derive(Args, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Granted {
@@ -29,8 +27,14 @@ pub(crate) struct Granted {
     pub(crate) dirs: Vec<(PathBuf, String)>,
 
     /// Let the component send HTTP requests to a host, as in api.example.com, localhost:8080 or *.example.com
-    #[arg(long = "allow-host", value_name = "HOST[:PORT]", value_parser = allowed::host)]
+    #[arg(long = "allow-host", value_name = "HOST[:PORT]", value_parser = host)]
     pub(crate) allow_hosts: Vec<String>,
+}
+
+/// What stands for hosts that a component may send requests to.
+pub(crate) fn host(text: &str) -> Result<String, String> {
+    Grants::check_host(text).map_err(|error| error.to_string())?;
+    Ok(text.to_owned())
 }
 
 impl Granted {

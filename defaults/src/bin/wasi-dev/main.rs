@@ -1,6 +1,5 @@
 //! `wasi-dev` runs and serves WebAssembly components on backends that need nothing installed.
 
-mod allowed;
 mod check;
 mod compile;
 mod config_file;

@@ -11,11 +11,16 @@ use tokio::time::timeout;
 /// Requests have places of their own, and so have deliveries and changes, so that a burst of the ones does not keep out the
 /// others. A guest that waits for a reply has no place meanwhile: it must not keep out the guest that is to reply. Of those there
 /// may be as many as there are places, and [some](AT_LEAST_WAITING) in any case; more wait in their places.
+///
+/// A guest of a component with several memories takes as many places, and no more than there are: what is kept for guests in a
+/// pool is kept for as many memories.
 #[derive(Debug)]
 pub(in super::super) struct Admission {
     requests: Arc<Semaphore>,
     triggers: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    /// How many places there are of each kind.
+    guests: u32,
     wait: Duration,
 }
 
@@ -36,32 +41,38 @@ impl Admission {
             requests: places(guests),
             triggers: places(guests),
             waiting: places(guests.max(AT_LEAST_WAITING)),
+            guests: u32::try_from(guests).unwrap_or(u32::MAX),
             wait,
         }
     }
 
-    /// A place for a request; none when it has waited as long as it may.
-    pub(super) async fn request(&self) -> Option<Place> {
-        let places = &self.requests;
-        let permit = if let Ok(permit) = Arc::clone(places).try_acquire_owned() {
+    /// A place for a request to a component that takes so many; none when it has waited as long as it may.
+    pub(super) async fn request(&self, size: u32) -> Option<Place> {
+        let (places, size) = (&self.requests, self.fitting(size));
+        let permit = if let Ok(permit) = Arc::clone(places).try_acquire_many_owned(size) {
             permit
         } else {
-            let permit = Arc::clone(places).acquire_owned();
+            let permit = Arc::clone(places).acquire_many_owned(size);
             timeout(self.wait, permit).await.ok()?.ok()?
         };
         Some(self.place(places, permit))
     }
 
     /// A place for a delivery or a change, which can wait: their source keeps them.
-    pub(super) async fn trigger(&self) -> Place {
-        let permit = Arc::clone(&self.triggers).acquire_owned().await;
-        self.place(&self.triggers, permit.expect("it is never closed"))
+    pub(super) async fn trigger(&self, size: u32) -> Place {
+        let permit = Arc::clone(&self.triggers).acquire_many_owned(self.fitting(size));
+        self.place(&self.triggers, permit.await.expect("it is never closed"))
+    }
+
+    fn fitting(&self, size: u32) -> u32 {
+        size.clamp(1, self.guests.max(1))
     }
 
     fn place(&self, among: &Arc<Semaphore>, permit: OwnedSemaphorePermit) -> Place {
         Place(Arc::new(Taken {
             among: Arc::clone(among),
             waiting: Arc::clone(&self.waiting),
+            size: u32::try_from(permit.num_permits()).unwrap_or(u32::MAX),
             held: Mutex::new(Held {
                 runs: Some(permit),
                 waits: None,
@@ -80,6 +91,7 @@ pub(in super::super) struct Place(Arc<Taken>);
 struct Taken {
     among: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    size: u32,
     held: Mutex<Held>,
     /// Held by the one that takes the place again: a second one would wait for what its own guest has.
     returning: ReturnLock<()>,
@@ -121,7 +133,8 @@ impl Taken {
         if self.held().has_no_need() {
             return;
         }
-        let permit = Arc::clone(&self.among).acquire_owned().await;
+        let permit = Arc::clone(&self.among).acquire_many_owned(self.size);
+        let permit = permit.await;
         let mut held = self.held();
         if !held.has_no_need() {
             held.runs = permit.ok();
@@ -147,7 +160,7 @@ impl Away {
     fn from(taken: &Arc<Taken>) -> Option<Self> {
         let mut held = taken.held();
         if held.waits.is_none() {
-            let waits = Arc::clone(&taken.waiting).try_acquire_owned();
+            let waits = Arc::clone(&taken.waiting).try_acquire_many_owned(taken.size);
             held.waits = Some(waits.ok()?);
         }
         held.away += 1;
@@ -194,63 +207,80 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_request_waits_for_its_turn_and_no_longer() {
         let admission = Admission::new(1, Duration::from_secs(5));
-        let first = admission.request().await.expect("there is a place");
-        assert!(admission.request().await.is_none());
-        let (second, ()) = tokio::join!(admission.request(), async { drop(first) });
+        let first = admission.request(1).await.expect("there is a place");
+        assert!(admission.request(1).await.is_none());
+        let (second, ()) = tokio::join!(admission.request(1), async { drop(first) });
         assert!(second.is_some());
     }
 
     #[tokio::test]
     async fn requests_take_no_place_of_a_delivery() {
         let admission = Admission::new(1, Duration::ZERO);
-        let _request = admission.request().await.expect("there is a place");
-        drop(admission.trigger().await);
+        let _request = admission.request(1).await.expect("there is a place");
+        drop(admission.trigger(1).await);
     }
 
     #[tokio::test]
     async fn who_waits_for_another_leaves_it_the_place() {
         let admission = Admission::new(1, Duration::ZERO);
-        let place = admission.request().await.expect("there is a place");
+        let place = admission.request(1).await.expect("there is a place");
         place
             .leave_for(async {
-                assert!(admission.request().await.is_some());
+                assert!(admission.request(1).await.is_some());
             })
             .await;
-        assert!(admission.request().await.is_none(), "it was taken again");
+        assert!(admission.request(1).await.is_none(), "it was taken again");
         drop(place);
-        assert!(admission.request().await.is_some());
+        assert!(admission.request(1).await.is_some());
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_waits_for_two_has_its_place_again_after_both() {
         let admission = Admission::new(1, Duration::ZERO);
-        let place = admission.request().await.expect("there is a place");
+        let place = admission.request(1).await.expect("there is a place");
         let both = async {
             tokio::join!(
                 place.leave_for(yield_now()),
                 place.leave_for(async {
                     yield_now().await;
                     yield_now().await;
-                    assert!(admission.request().await.is_some());
+                    assert!(admission.request(1).await.is_some());
                 })
             )
         };
         timeout(Duration::from_secs(1), both)
             .await
             .expect("the guest does not wait for itself");
-        assert!(admission.request().await.is_none(), "it was taken again");
+        assert!(admission.request(1).await.is_none(), "it was taken again");
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_gives_up_waiting_has_its_place_again() {
         let admission = Admission::new(1, Duration::ZERO);
-        let place = admission.request().await.expect("there is a place");
+        let place = admission.request(1).await.expect("there is a place");
         let forever = place.leave_for(std::future::pending::<()>());
         let given_up = timeout(Duration::from_secs(1), forever).await;
         assert!(given_up.is_err());
         yield_now().await;
-        assert!(admission.request().await.is_none(), "it was taken again");
+        assert!(admission.request(1).await.is_none(), "it was taken again");
         drop(place);
-        assert!(admission.request().await.is_some());
+        assert!(admission.request(1).await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_several_places_leaves_the_fewer_to_others() {
+        let admission = Admission::new(5, Duration::ZERO);
+        let large = admission.request(3).await.expect("there are places");
+        assert!(admission.request(3).await.is_none());
+        let small = admission.request(2).await.expect("there are places");
+        large
+            .leave_for(async {
+                assert!(admission.request(3).await.is_some());
+            })
+            .await;
+        assert!(admission.request(1).await.is_none(), "all were taken again");
+        drop((large, small));
+        let largest = admission.request(100).await;
+        assert!(largest.is_some(), "no guest takes more than there are");
     }
 }

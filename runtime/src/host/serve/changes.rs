@@ -73,7 +73,8 @@ async fn watched_again(work: &Work, bucket: &str, component: &Reloadable) -> Cha
 }
 
 async fn tell(work: &Work, bucket: &str, component: &Reloadable, change: Change) {
-    let place = work.host.admission().trigger().await;
+    let size = component.component().places();
+    let place = work.host.admission().trigger(size).await;
     let served = component.now();
     let component = served.component.clone();
     let told = Told {

@@ -57,7 +57,8 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
             subscription = subscribed_again(work, subscribed).await;
             continue;
         };
-        let place = work.host.admission().trigger().await;
+        let size = subscribed.by.component().places();
+        let place = work.host.admission().trigger(size).await;
         let served = subscribed.by.now();
         let component = served.component.clone();
         let told = Told::of(&delivery);

@@ -163,7 +163,7 @@ async fn handle(
 ) -> Result<Response<WasiBody>, Refusal> {
     let component = served.component.clone();
     check(&request, component.limits().request_body)?;
-    let Some(place) = work.host.admission().request().await else {
+    let Some(place) = work.host.admission().request(component.places()).await else {
         let full = "all guests that may run at a time were running";
         return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, full));
     };

@@ -9,6 +9,8 @@
 //! exit CODE        ends at once with an exit code, of which WASI 0.2 passes on whether it is 0
 //! leak-handles     opens buckets and keeps them until one is refused, and prints how many there were
 //! print-env        prints the arguments, the environment and the directories it was given
+//! write-file PATH  writes to a file, which it may not have been granted, and prints whether it could
+//! connect ADDRESS  connects to a socket, which it may not have been granted, and prints whether it could
 //! bogus-handle     uses a bucket that was never opened
 //! use-after-drop   uses a bucket that was dropped
 //! drop-twice       drops a bucket that was dropped
@@ -17,6 +19,7 @@
 
 mod exhaustion;
 mod handles;
+mod sockets;
 
 mod bindings {
     wit_bindgen::generate!({
@@ -43,6 +46,8 @@ fn main() -> ExitCode {
         ["exit", code] => std::process::exit(number(code)),
         ["leak-handles"] => handles::leak(),
         ["print-env", ..] => print_env(),
+        ["write-file", path] => told(std::fs::write(path, "written").is_ok()),
+        ["connect", address] => told(sockets::connect(number(address))),
         ["bogus-handle"] => handles::bogus(),
         ["use-after-drop"] => handles::use_after_drop(),
         ["drop-twice"] => handles::drop_twice(),
@@ -57,6 +62,10 @@ fn main() -> ExitCode {
 
 fn number<T: FromStr>(word: &str) -> T {
     word.parse().ok().expect("a number")
+}
+
+fn told(done: bool) {
+    println!("{}", if done { "done" } else { "refused" });
 }
 
 fn print_env() {

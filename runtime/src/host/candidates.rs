@@ -1,0 +1,76 @@
+//! The backends that a host may have: which of them serve what, and how they are connected.
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::BuildError;
+use crate::call::BoxFuture;
+use crate::{Backend, Backends, ConnectError, Env, FromEnv as _, Interface};
+
+pub(super) type Connected = Result<Backends, ConnectError>;
+type Connect = Box<dyn FnOnce(&Env) -> BoxFuture<'static, Connected> + Send>;
+
+/// A backend that may be connected.
+pub(super) struct Candidate {
+    pub(super) name: &'static str,
+    pub(super) interfaces: &'static [Interface],
+    pub(super) fallback: bool,
+    pub(super) connect: Connect,
+}
+
+pub(super) fn connect_from_env<B: Backend>(env: &Env) -> BoxFuture<'static, Connected> {
+    let options = B::Options::read(env);
+    Box::pin(async { Ok(registered(B::connect_with(options?).await?)) })
+}
+
+pub(super) fn registered<B: Backend>(backend: B) -> Backends {
+    let mut backends = Backends::new();
+    Arc::new(backend).register(&mut backends);
+    backends
+}
+
+/// Connects those that are chosen, all at the same time.
+pub(super) async fn connect(candidates: Vec<Candidate>, env: &Env) -> Result<Backends, BuildError> {
+    let mut connecting = JoinSet::new();
+    let chosen = choose(&candidates)?;
+    for (position, (candidate, interfaces)) in candidates.into_iter().zip(chosen).enumerate() {
+        if !interfaces.is_empty() {
+            let connected = (candidate.connect)(env);
+            connecting.spawn(async move { (position, interfaces, connected.await) });
+        }
+    }
+    let mut results = connecting.join_all().await;
+    // What is reported does not depend on who was faster.
+    results.sort_by_key(|(position, ..)| *position);
+    let mut backends = Backends::new();
+    for (_, interfaces, connected) in results {
+        let mut connected = connected?;
+        for interface in interfaces {
+            backends.take_over(interface, &mut connected);
+        }
+    }
+    Ok(backends)
+}
+
+/// The interfaces that each candidate is to serve.
+fn choose(candidates: &[Candidate]) -> Result<Vec<Vec<Interface>>, BuildError> {
+    let mut chosen = vec![Vec::new(); candidates.len()];
+    for interface in Interface::ALL {
+        let serves = |candidate: &Candidate| candidate.interfaces.contains(&interface);
+        let (fallbacks, named): (Vec<usize>, Vec<usize>) = (0..candidates.len())
+            .filter(|&position| serves(&candidates[position]))
+            .partition(|&position| candidates[position].fallback);
+        if let [first, second, ..] = named[..] {
+            return Err(BuildError::Conflict {
+                interface,
+                first: candidates[first].name,
+                second: candidates[second].name,
+            });
+        }
+        if let Some(&position) = named.first().or(fallbacks.last()) {
+            chosen[position].push(interface);
+        }
+    }
+    Ok(chosen)
+}
