@@ -75,7 +75,7 @@ impl Drop for Events {
 impl Subscriber for ToThreads {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         let target = metadata.target();
-        metadata.is_event() && (target.starts_with("runtime") || target.starts_with("wasi_backend"))
+        metadata.is_event() && target.starts_with("wasi_backend")
     }
 
     fn event(&self, event: &Event<'_>) {

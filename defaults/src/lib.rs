@@ -7,7 +7,7 @@
 //! | [`MemoryKeyValue`] | `wasi:keyvalue` | `KEYVALUE_STRICT`, `KEYVALUE_MAX_BYTES`, `KEYVALUE_PAGE_SIZE` |
 //! | [`MemoryBlobStore`] | `wasi:blobstore` | `BLOBSTORE_MAX_BYTES`, `BLOBSTORE_PAGE_SIZE` |
 //! | [`MemoryVault`] | `wasi:vault` | `VAULT_FILE`, `VAULT_MAX_BYTES` |
-//! | [`MemoryMessaging`] | `wasi:messaging` | `MESSAGING_QUEUE_LENGTH`, `MESSAGING_ATTEMPTS`, `MESSAGING_BACKOFF`, `MESSAGING_DEAD_LETTERS` |
+//! | [`MemoryMessaging`] | `wasi:messaging` | `MESSAGING_QUEUE_LENGTH`, `MESSAGING_QUEUE_BYTES`, `MESSAGING_ATTEMPTS`, `MESSAGING_BACKOFF`, `MESSAGING_DEAD_LETTERS` |
 //! | [`Sqlite`] | `wasi:sql` | `SQL_DATABASE`, `SQL_BUSY_TIMEOUT`, `SQL_MAX_RESULT_BYTES`, `SQL_MAX_DATABASE_BYTES` |
 //!
 //! Every variable has a default. The options of each backend, as [`SqliteOptions`], say what it is.

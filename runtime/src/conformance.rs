@@ -84,24 +84,38 @@ fn fresh(what: &str) -> String {
 /// Makes a test of every behaviour of an interface, in a module named for it.
 ///
 /// The first argument is the interface: `keyvalue`, `blobstore`, `vault`, `messaging` or `sql`. The second is a closure
-/// that connects the backend, as in `|| async { MyKv::connect_with(options()).await }`; it is called for each test. The
-/// tests are plain `#[test]`s that bring a tokio runtime of their own, with several threads, so that behaviours under
-/// concurrency are shown under concurrency.
+/// that connects the backend, as in `|| async { MyKv::connect_with(options()).await }`; it is called for each test, and its
+/// error may be any that becomes a `Box<dyn Error>`. The tests are plain `#[test]`s that bring a tokio runtime of their own,
+/// with several threads, so that behaviours under concurrency are shown under concurrency.
+///
+/// Where an engine has to run first, its tests can be left out unless they are asked for, by `cargo test -- --ignored`:
+///
+/// ```
+/// # mod shelf { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/writing_a_backend/shelf.rs")); }
+/// # use shelf::{Shelf, ShelfOptions};
+/// # use runtime::Backend as _;
+/// runtime::conformance!(
+///     keyvalue,
+///     || Shelf::connect_with(ShelfOptions::default()),
+///     ignore = "needs the server of compose.yaml"
+/// );
+/// # fn main() {}
+/// ```
 #[macro_export]
 macro_rules! conformance {
-    (keyvalue, $connect:expr) => {
-        $crate::__conformance_keyvalue! { $connect }
+    (keyvalue, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
+        $crate::__conformance_keyvalue! { $connect; $(#[ignore = $reason])? }
     };
-    (blobstore, $connect:expr) => {
-        $crate::__conformance_blobstore! { $connect }
+    (blobstore, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
+        $crate::__conformance_blobstore! { $connect; $(#[ignore = $reason])? }
     };
-    (vault, $connect:expr) => {
-        $crate::__conformance_vault! { $connect }
+    (vault, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
+        $crate::__conformance_vault! { $connect; $(#[ignore = $reason])? }
     };
-    (messaging, $connect:expr) => {
-        $crate::__conformance_messaging! { $connect }
+    (messaging, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
+        $crate::__conformance_messaging! { $connect; $(#[ignore = $reason])? }
     };
-    (sql, $connect:expr) => {
-        $crate::__conformance_sql! { $connect }
+    (sql, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
+        $crate::__conformance_sql! { $connect; $(#[ignore = $reason])? }
     };
 }

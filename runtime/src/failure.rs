@@ -40,7 +40,11 @@ macro_rules! from_io {
         impl From<std::io::Error> for $error {
             fn from(error: std::io::Error) -> Self {
                 match error.kind() {
-                    std::io::ErrorKind::PermissionDenied => Self::AccessDenied,
+                    std::io::ErrorKind::PermissionDenied => {
+                        // The guest is told nothing that would help to mend it.
+                        tracing::warn!(target: "wasi_backend", "access was denied to a backend: {error}");
+                        Self::AccessDenied
+                    }
                     _ => Self::backend(error),
                 }
             }

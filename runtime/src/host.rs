@@ -1,4 +1,18 @@
 //! The host: loads components, links what they import, and runs them.
+//!
+//! # What `tracing` is told
+//!
+//! | target | level | what |
+//! |---|---|---|
+//! | `wasi_backend::served` | info; warn where it failed | `request`: `component`, `method`, `path`, `status`, `ms`, `error` |
+//! | | | `delivery`: `component`, `topic`, `attempt`, `outcome`, `ms`, `error` |
+//! | | | `change`: `component`, `bucket`, `key`, `kind`, `outcome`, `ms`, `error` |
+//! | `wasi_backend::denied` | warn | what a [`Policy`] or a [grant](Grants::allow_host) has kept from a guest |
+//! | `wasi_backend` | error, warn | what a backend failed of, which its guest is not told, and how a guest ended that was served |
+//!
+//! An `outcome` is `handled` or `failed`. All of it happens in spans of the target `wasi_backend`: `request`, `delivery` or
+//! `change` around a `guest`, and at the level debug a `backend` for each call, with its `function`. Values, bodies and secrets
+//! are never told; paths, topics and keys are, up to some length.
 
 mod builder;
 mod candidates;

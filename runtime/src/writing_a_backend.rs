@@ -63,8 +63,10 @@
 //!
 //! Every interface has an error type with the variants that its guests can tell apart, and with `Backend` for everything
 //! else. The guest gets the short text, and the log the chain of sources; so the engine's own error, which names machines
-//! and paths, goes into `Backend`, and what the guest can mend goes into `Other`. Where a file may not be opened, `?` makes
-//! it `AccessDenied`.
+//! and paths, goes into `Backend`, and what the guest can mend goes into `Other`.
+//!
+//! In keyvalue, blobstore and vault `?` takes an `io::Error` too: where a file may not be opened the guest gets
+//! `AccessDenied`, and the log the reason. Where a socket fails, that is for `Error::backend`.
 //!
 //! ```
 //! use std::error::Error as _;
@@ -99,6 +101,16 @@
 //! host then calls it as a plain function, which is faster. `Shelf` could make it, since a lock that is held for a lookup
 //! is no waiting; a backend with a connection cannot.
 //!
+//! # When a call is given up
+//!
+//! The future of a call is dropped wherever it waits when its guest is stopped at a deadline, its client leaves, or the
+//! server is shut down. What it had asked of the engine may be done or not, but the backend goes on for others: a connection
+//! on which an answer is still to come is not one for the next call to read from. A statement that nobody waits for any more is
+//! best stopped ([`Sql`](crate::sql::Sql)), and of a [`put`](crate::blobstore::BlobStore::put) that is given up nothing
+//! appears.
+//!
+//! Calls are made on a tokio runtime with its clock, from several of its threads at once.
+//!
 //! # The suite
 //!
 //! With one line `tests/conformance.rs` tests everything that guests rely on, and shows of every ability that was not
@@ -114,7 +126,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! Each behaviour is a test of its own. One that fails says what was asked, what was expected, what came, and which WIT
+//! Each behaviour is a test of its own. Where an engine has to run first, `ignore = "why"` leaves them out unless they are
+//! asked for. One that fails says what was asked, what was expected, what came, and which WIT
 //! function a guest relies on it in. The behaviours use names that no other run uses, so that one engine serves
 //! many runs. `Shelf` is green; the tests of this crate run the suite over the listing above.
 //!

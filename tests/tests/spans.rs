@@ -23,7 +23,7 @@ struct Seen {
 
 impl Subscriber for Spans {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_span() && metadata.target().starts_with("runtime")
+        metadata.is_span() && metadata.target().starts_with("wasi_backend")
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {

@@ -80,7 +80,7 @@ impl MemoryMessaging {
     pub(super) fn drop_message(&self, pending: &Pending, reason: &'static str) {
         self.broker.dropped.fetch_add(1, Ordering::Relaxed);
         let topic = shown(pending.topic());
-        tracing::warn!(topic, reason, "a message was dropped");
+        tracing::warn!(target: "wasi_backend", topic, reason, "a message was dropped");
     }
 }
 

@@ -177,7 +177,7 @@ impl Subscriber {
 
     fn dead_letter(&self, pending: Pending) -> Pending {
         let (topic, attempts) = (pending.topic().to_owned(), pending.attempts);
-        tracing::warn!(topic = shown(&topic), attempts, "a message was given up");
+        tracing::warn!(target: "wasi_backend", topic = shown(&topic), attempts, "a message was given up");
         let mut message = pending.message;
         message.topic = Some(self.messaging.dead_letter_topic(&topic));
         let metadata = &mut message.metadata;

@@ -41,19 +41,21 @@ macro_rules! behaviours {
         #[doc(hidden)]
         #[macro_export]
         macro_rules! $tests {
-            ($d connect:expr) => {
+            ($d connect:expr; $d($d attribute:tt)*) => {
                 mod $interface {
                     #[allow(unused_imports, reason = "what connects may need nothing from outside")]
                     use super::*;
 
                     $($(
                         #[test]
+                        $d($d attribute)*
                         fn $name() {
                             $crate::conformance::run($d connect, $crate::conformance::$interface::tests::$name);
                         }
                     )+)+
                     $($($(
                         #[test]
+                        $d($d attribute)*
                         fn $able_name() {
                             $crate::conformance::run($d connect, $crate::conformance::$interface::tests::$able_name);
                         }

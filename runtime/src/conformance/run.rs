@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 ///
 /// When the backend does not connect, does not show the behaviour, or does not come to an end.
 #[doc(hidden)]
-pub fn run<B, E: Error>(
+pub fn run<B, E: Into<Box<dyn Error>>>(
     connect: impl AsyncFnOnce() -> Result<B, E>,
     behaviour: impl AsyncFnOnce(B) -> Shown,
 ) {
@@ -27,7 +27,7 @@ pub fn run<B, E: Error>(
             Ok(backend) => backend,
             Err(error) => panic!(
                 "the backend does not connect: {}",
-                super::broken::chain(&error)
+                super::broken::chain(&*error.into())
             ),
         };
         timeout(PATIENCE, behaviour(backend)).await

@@ -3,6 +3,9 @@
 //! The statements are SQL that SQLite and Postgres understand alike. A column for bytes is declared `BYTEA`, which is the
 //! word of Postgres, and a word like any other to SQLite. The tables are made in the default database and dropped at the
 //! end.
+//!
+//! The backend has to connect as a role that may make tables, and not as a superuser: of files, programs and extensions of
+//! the server a guest is to be refused the use.
 
 use std::fmt::Debug;
 use std::future::{Future, poll_fn};

@@ -264,7 +264,7 @@ impl Component {
         guest: impl Future<Output = T>,
     ) -> Result<T, RunError> {
         let name = || self.name.clone();
-        let span = tracing::info_span!("guest", component = self.name);
+        let span = tracing::info_span!(target: "wasi_backend", "guest", component = self.name);
         let guest = within_cpu_time(self.limits.cpu_time, in_turns(guest)).instrument(span);
         let ended = match deadline {
             None => guest.await,

@@ -223,7 +223,7 @@ async fn guarded<F: Future>(name: &'static str, future: F) -> Result<F::Output> 
 /// The span of one call of a backend, which costs next to nothing while nobody listens.
 #[inline]
 fn backend_span(function: &'static str) -> Span {
-    tracing::debug_span!("backend", function)
+    tracing::debug_span!(target: "wasi_backend", "backend", function)
 }
 
 /// Polls a backend, whose panic ends the guest that called it and nothing else.

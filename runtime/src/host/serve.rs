@@ -36,6 +36,17 @@ use routes::Routes;
 impl Host {
     /// Collects what is served.
     ///
+    /// Where no guest answers a request, the host does, and the log says why:
+    ///
+    /// | status | when |
+    /// |---|---|
+    /// | 400 | the request names no host, or several |
+    /// | 404 | no route fits its path |
+    /// | 413 | its body is larger than the component's [limits](super::Limits::request_body) allow |
+    /// | 500 | the guest trapped, or ended without an answer |
+    /// | 503 | as many guests ran as [may](super::HostBuilder::guests), for as long as it [waits](super::HostBuilder::admission_wait), or the server is shut down; with `Retry-After` |
+    /// | 504 | the guest was stopped at its deadline, or had computed for too long |
+    ///
     /// ```no_run
     /// # async fn serve(host: runtime::Host) -> Result<(), Box<dyn std::error::Error>> {
     /// use std::time::Duration;

@@ -210,7 +210,9 @@ async fn what_happens_is_told() {
         ])
         .await;
     client.get("/trap-late").await.unwrap_err();
-    events.told(&["WARN runtime", "http.wasm trapped"]).await;
+    events
+        .told(&["WARN wasi_backend", "http.wasm trapped"])
+        .await;
     while server.running() > 0 {
         tokio::task::yield_now().await;
     }

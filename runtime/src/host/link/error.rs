@@ -87,7 +87,7 @@ pub(super) fn sql_error(error: &sql::Error) -> String {
 /// The short text for the guest; where there is a source, the whole chain goes to the log.
 fn told(interface: Interface, error: &dyn Error) -> String {
     if error.source().is_some() {
-        tracing::error!(%interface, "{}", chain(error));
+        tracing::error!(target: "wasi_backend", %interface, "{}", chain(error));
     }
     error.to_string()
 }

@@ -67,7 +67,7 @@ impl Drop for Ending {
         // A guest that ends later finds that nobody waits, and tells it itself.
         self.ended.close();
         if let Ok(Some(Err(error))) = self.ended.try_recv() {
-            tracing::warn!(component = self.component, "{}", chain(&error));
+            tracing::warn!(target: "wasi_backend", component = self.component, "{}", chain(&error));
         }
     }
 }

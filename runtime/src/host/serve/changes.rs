@@ -54,7 +54,7 @@ async fn tell_all(work: &Work, bucket: &str, component: &Reloadable, mut changes
                     Some(Err(error)) => chain(&error),
                     _ => "the backend ended the watch".to_owned(),
                 };
-                tracing::error!(component = name, bucket, "changes were missed: {why}");
+                tracing::error!(target: "wasi_backend", component = name, bucket, "changes were missed: {why}");
                 changes = watched_again(work, bucket, component).await;
             }
         }
@@ -67,7 +67,7 @@ async fn watched_again(work: &Work, bucket: &str, component: &Reloadable) -> Cha
         backoff.wait().await;
         match begin(work, bucket, component).await {
             Ok(changes) => return changes,
-            Err(error) => tracing::error!("{}", chain(&error)),
+            Err(error) => tracing::error!(target: "wasi_backend", "{}", chain(&error)),
         }
     }
 }
@@ -88,7 +88,7 @@ async fn tell(work: &Work, bucket: &str, component: &Reloadable, change: Change)
         },
     };
     let (end, ended) = oneshot::channel();
-    let span = tracing::info_span!("change", bucket, key = told.key);
+    let span = tracing::info_span!(target: "wasi_backend", "change", bucket, key = told.key);
     let guest = handle(served, place.clone(), bucket.to_owned(), change).instrument(span);
     let tell = |component: &Component, ended| {
         told.tell(component, ended);
@@ -136,12 +136,17 @@ impl Told {
             Some(Err(error)) => Some(chain(&error)),
             None => Some("the server is shut down".to_owned()),
         };
-        let outcome = if error.is_none() { "handled" } else { "failed" };
         let Self {
             bucket, key, kind, ..
         } = self;
         let ms = self.start.elapsed().as_secs_f64() * 1e3;
         let component = component.name();
-        tracing::info!(target: "wasi_backend::served", component, bucket, key, kind, outcome, ms, error, "change");
+        if error.is_some() {
+            let outcome = "failed";
+            tracing::warn!(target: "wasi_backend::served", component, bucket, key, kind, outcome, ms, error, "change");
+        } else {
+            let outcome = "handled";
+            tracing::info!(target: "wasi_backend::served", component, bucket, key, kind, outcome, ms, error, "change");
+        }
     }
 }

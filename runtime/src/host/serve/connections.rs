@@ -49,7 +49,7 @@ pub(super) async fn accept(listener: Listener, routes: Arc<Routes>, work: Arc<Wo
                 Ok((stream, _)) => _ = serve(stream, place),
                 Err(error) if is_of_one_client(&error) => {}
                 Err(error) => {
-                    tracing::warn!("no connection can be accepted: {error}");
+                    tracing::warn!(target: "wasi_backend", "no connection can be accepted: {error}");
                     sleep(PAUSE).await;
                 }
             }
@@ -139,6 +139,6 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
     };
     if let Err(error) = ended {
         // That a client went away is no fault of anybody here.
-        tracing::debug!("a connection ended early: {error}");
+        tracing::debug!(target: "wasi_backend", "a connection ended early: {error}");
     }
 }

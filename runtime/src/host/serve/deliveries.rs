@@ -50,6 +50,7 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
             let name = subscribed.by.component().name().to_owned();
             let pattern = &subscribed.pattern;
             tracing::error!(
+                target: "wasi_backend",
                 component = name,
                 pattern,
                 "the broker ended the subscription"
@@ -62,7 +63,7 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
         let served = subscribed.by.now();
         let component = served.component.clone();
         let told = Told::of(&delivery);
-        let span = tracing::info_span!("delivery", topic = told.topic);
+        let span = tracing::info_span!(target: "wasi_backend", "delivery", topic = told.topic);
         let guest = handle(served, place.clone(), delivery).instrument(span);
         let tell = |component: &Component, ended| told.tell(component, ended);
         work.run(component, place, guest, tell).let_go();
@@ -75,7 +76,7 @@ async fn subscribed_again(work: &Work, subscribed: &Subscribed) -> Subscription 
         backoff.wait().await;
         match begin(work, subscribed).await {
             Ok(subscription) => return subscription,
-            Err(error) => tracing::error!("{}", chain(&error)),
+            Err(error) => tracing::error!(target: "wasi_backend", "{}", chain(&error)),
         }
     }
 }
@@ -101,6 +102,7 @@ async fn handle(served: Arc<Served>, place: Place, delivery: Delivery) -> wasmti
         if let Err(error) = settled {
             let component = component.name();
             tracing::error!(
+                target: "wasi_backend",
                 component,
                 "the broker was not told of a message: {}",
                 chain(&error)
@@ -134,10 +136,15 @@ impl Told {
             Some(Err(error)) => Some(chain(&error)),
             None => Some("the server is shut down".to_owned()),
         };
-        let outcome = if error.is_none() { "handled" } else { "failed" };
         let Self { topic, attempt, .. } = self;
         let ms = self.start.elapsed().as_secs_f64() * 1e3;
         let component = component.name();
-        tracing::info!(target: "wasi_backend::served", component, topic, attempt, outcome, ms, error, "delivery");
+        if error.is_some() {
+            let outcome = "failed";
+            tracing::warn!(target: "wasi_backend::served", component, topic, attempt, outcome, ms, error, "delivery");
+        } else {
+            let outcome = "handled";
+            tracing::info!(target: "wasi_backend::served", component, topic, attempt, outcome, ms, error, "delivery");
+        }
     }
 }

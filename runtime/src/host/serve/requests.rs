@@ -42,7 +42,7 @@ pub(super) async fn answer(
     let mut told = Told::of(&request, served.as_deref());
     let answered = match served {
         Some(served) => {
-            let span = tracing::info_span!("request", method = %told.method, path = told.path);
+            let span = tracing::info_span!(target: "wasi_backend", "request", method = %told.method, path = told.path);
             handle(served, work, request).instrument(span).await
         }
         None => Err(Refusal::new(
@@ -183,7 +183,7 @@ async fn handle(
     };
     let guest = work.run(component, place, guest, |component, ended| {
         if let Err(Some(Err(error))) = end.send(ended) {
-            tracing::warn!(component = component.name(), "{}", chain(&error));
+            tracing::warn!(target: "wasi_backend", component = component.name(), "{}", chain(&error));
         }
     });
     match answered.await {

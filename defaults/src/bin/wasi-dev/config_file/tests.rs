@@ -25,44 +25,11 @@ fn fault_of(lines: &str) -> String {
 
 #[test]
 fn all_that_can_be_said_of_a_component_is_read() {
-    let plan = plan_of(
-        r#"
-            addr = "localhost:9000"
-            guests = 50
-            connections = 500
-            admission-wait = "250ms"
-            grace = "1m"
-
-            [limits]
-            deadline = "30s"
-            memory = "256MiB"
-            handles = 100
-
-            [component.desk]
-            file = "out/desk.wasm"
-            precompiled = true
-            route = ["/", "/api/"]
-            subscribe = ["audit.>", { pattern = "orders.*", group = "desk" }]
-            watch = ["stock", ""]
-            env = { LANG = "en" }
-            config = { greeting = "hello" }
-            dirs = { "/data" = "./data" }
-            allow-hosts = ["api.example.com"]
-            [component.desk.limits]
-            deadline = "5s"
-            cpu-time = "100ms"
-            table-elements = 10
-            kept-bytes = 2048
-            unnamed-body = 1024
-            request-body = "1GiB"
-            [component.desk.policy]
-            buckets = { orders = "read-write", "audit*" = "read-only" }
-            containers = {}
-            lockers = { shop = "read-only" }
-            databases = { "" = "read-write" }
-            publish = ["orders.*"]
-        "#,
-    );
+    let reference = include_str!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../examples/wasi-dev.toml"
+    ));
+    let plan = plan_of(reference);
     assert_eq!(plan.faults, []);
     assert_eq!(plan.addr.as_deref(), Some("localhost:9000"));
     assert_eq!(plan.guests, Some(50));
