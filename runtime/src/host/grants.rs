@@ -37,7 +37,7 @@ pub struct Grants {
     stdout: Option<Output>,
     stderr: Option<Output>,
     hosts: Vec<String>,
-    more: Vec<Arc<dyn Fn(&mut WasiCtxBuilder) + Send + Sync>>,
+    more: Vec<More>,
 }
 
 /// A directory of the host's, and what guests see it as.
@@ -47,6 +47,9 @@ struct Dir {
     guest: String,
     perms: FsPerms,
 }
+
+/// What wasmtime-wasi's own builder is asked for.
+type More = Arc<dyn Fn(&mut WasiCtxBuilder) + Send + Sync>;
 
 /// Makes the stream that one guest writes to.
 type Output = Arc<dyn Fn() -> Box<dyn StdoutStream + Sync> + Send + Sync>;

@@ -8,10 +8,12 @@ use wasmtime::component::Linker;
 use super::State;
 use super::flavour::goes_by;
 
+type Link = Box<dyn Fn(&mut Linker<State>) -> Result<()> + Send + Sync>;
+
 /// Host functions of an embedder's own, and the interfaces that they are in.
 pub(super) struct Own {
     interfaces: Vec<String>,
-    link: Box<dyn Fn(&mut Linker<State>) -> Result<()> + Send + Sync>,
+    link: Link,
 }
 
 impl Own {

@@ -84,7 +84,7 @@ async fn a_guest_knows_where_a_request_goes() {
         let (server, mut client) = serving(component).await;
         let addr = server.local_addr().unwrap();
         let mut http2 = Client::connect_http2(addr).await;
-        let expected = Received::ok(&format!("http://{addr}\n"));
+        let expected = Received::ok(format!("http://{addr}\n"));
         for client in [&mut client, &mut http2] {
             assert_eq!(client.get("/whereto").await.unwrap(), expected, "{guest}");
         }
