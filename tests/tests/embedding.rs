@@ -139,36 +139,34 @@ async fn what_an_embedder_links_goes_over_what_the_host_has() {
     let dice = wat::parse_str(dice).unwrap();
     let dice = host.load_bytes("dice.wasm", dice).await.unwrap();
     let mut guest = dice.instantiate().await.unwrap();
-    let roll = guest.instance.get_typed_func(&mut guest.store, "roll");
-    let roll: TypedFunc<(), (u64,)> = roll.unwrap();
-    let rolled = roll.call_async(&mut guest.store, ()).await;
-    assert_eq!(rolled.unwrap(), (4,));
+    let found = guest.instance.get_typed_func(&mut guest.store, "roll");
+    let roll: TypedFunc<(), (u64,)> = found.unwrap();
+    let number = roll.call_async(&mut guest.store, ()).await;
+    assert_eq!(number.unwrap(), (4,));
 }
 
 #[tokio::test]
 async fn calls_within_limits_are_stopped() {
-    let mut limits = Limits::default();
-    limits.cpu_time = Some(Duration::from_millis(20));
-    let shop = shop(Host::builder().link([LOOKUP], link)).await.unwrap();
-    let shop = shop.with_limits(limits);
+    let limits = Limits::default().with_cpu_time(Duration::from_millis(20));
+    let builder = Host::builder().link([LOOKUP], link).limits(limits);
+    let shop = shop(builder).await.unwrap();
     let mut guest = shop.instantiate().await.unwrap();
     let spin = guest.instance.get_typed_func(&mut guest.store, "spin");
     let spin: TypedFunc<(), ()> = spin.unwrap();
-    let spun = spin.call_async(&mut guest.store, ());
-    let spun = shop.within_limits(spun).await;
-    assert!(matches!(spun, Err(RunError::CpuTime { .. })), "{spun:?}");
+    let ended = shop.within_limits(spin.call_async(&mut guest.store, ()));
+    let ended = ended.await;
+    assert!(matches!(ended, Err(RunError::CpuTime { .. })), "{ended:?}");
     assert_eq!(call(&shop, 7).await, 71);
 }
 
 #[tokio::test]
 async fn a_guest_that_never_starts_is_stopped() {
-    let spins = r#"
+    let spins = "
     (component
       (core module $m (func $spin (loop (br 0))) (start $spin))
       (core instance (instantiate $m)))
-    "#;
-    let mut limits = Limits::default();
-    limits.deadline = Some(Duration::from_millis(20));
+    ";
+    let limits = Limits::default().with_deadline(Duration::from_millis(20));
     let host = Host::builder().limits(limits).build().await.unwrap();
     let spins = wat::parse_str(spins).unwrap();
     let spins = host.load_bytes("spins.wasm", spins).await.unwrap();
