@@ -47,8 +47,9 @@ pub fn chain(error: &dyn Error) -> String {
 
 /// A host on the dev backends, whatever the environment of the process.
 pub fn with_defaults() -> HostBuilder {
-    let no_variables = Env::from_iter([("", ""); 0]);
-    Host::with_defaults().options_from(no_variables)
+    // Some cases wait for a lock that nobody gives up.
+    let variables = Env::from_iter([("SQL_BUSY_TIMEOUT", "1s")]);
+    Host::with_defaults().options_from(variables)
 }
 
 /// Runs a prebuilt guest on a fresh host, and returns what it printed.
