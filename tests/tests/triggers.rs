@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use defaults::{MemoryKeyValue, MemoryKeyValueOptions, MemoryMessaging, MemoryMessagingOptions};
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use runtime::host::{Component, HostBuilder, Limits, ServeError, Server};
+use runtime::host::{Component, HostBuilder, Limits, ServeError, Server, Subscribe};
 use runtime::keyvalue::KeyValue as _;
 use runtime::messaging::{Message, Messaging as _, RequestOptions};
 use runtime::{Backend as _, Host};
@@ -52,7 +52,7 @@ impl Desk {
 
     /// A server whose only component handles what is published on `jobs.*`.
     async fn works(&self, component: Component) -> Server {
-        let server = self.host.server().subscribe("jobs.*", None, component);
+        let server = self.host.server().subscribe("jobs.*", component);
         server.start().await.unwrap()
     }
 
@@ -169,15 +169,12 @@ async fn a_handler_that_takes_too_long_gets_the_message_again() {
 async fn a_handler_that_is_killed_in_the_middle_loses_nothing() {
     let desk = Desk::open().await;
     let worker = desk.load("worker").await;
-    let group = Some("workers");
-    let first = desk
-        .host
-        .server()
-        .subscribe("jobs.*", group, worker.clone());
+    let jobs = Subscribe::to("jobs.*").group("workers");
+    let first = desk.host.server().subscribe(jobs.clone(), worker.clone());
     let first = first.start().await.unwrap();
     desk.publish("jobs.hold", "a").await;
     desk.sees("worker", "started.a", "1").await;
-    let second = desk.host.server().subscribe("jobs.*", group, worker);
+    let second = desk.host.server().subscribe(jobs, worker);
     let _second = second.start().await.unwrap();
     assert_eq!(first.shut_down(Duration::from_millis(1)).await, 1);
     desk.sees("worker", "handled.a", "1").await;
@@ -198,6 +195,28 @@ async fn a_reply_reaches_the_requester() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_are_handled_in_their_order_where_one_is_handled_at_a_time() {
+    with_each_worker(async |desk: Desk, worker| {
+        let mut seen = desk.store.watch("worker").await.unwrap();
+        let jobs = Subscribe::to("jobs.*").at_once(1);
+        let server = desk.host.server().subscribe(jobs, worker).start();
+        let _server = server.await.unwrap();
+        let names: Vec<String> = (0..50).map(|n| format!("{n}")).collect();
+        for name in &names {
+            let message = Message::new(name.clone());
+            desk.broker.publish("jobs.ok", message).await.unwrap();
+        }
+        let mut handled = Vec::new();
+        while handled.len() < names.len() {
+            let change = seen.next().await.expect("the store goes on").unwrap();
+            handled.extend(change.key.strip_prefix("handled.").map(str::to_owned));
+        }
+        assert_eq!(handled, names);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn two_components_ask_each_other() {
     // Fewer places than there are requests at a time: those who wait for the other must leave it theirs.
@@ -206,8 +225,8 @@ async fn two_components_ask_each_other() {
     let server = desk
         .host
         .server()
-        .subscribe("left.*", None, desk.load("worker").await)
-        .subscribe("right.*", None, desk.load("worker-async").await)
+        .subscribe("left.*", desk.load("worker").await)
+        .subscribe("right.*", desk.load("worker-async").await)
         .start();
     let _server = server.await.unwrap();
     let asking = (0..50).map(|n| {
@@ -242,9 +261,9 @@ async fn subscriptions_without_messages_take_no_places() {
     let server = desk
         .host
         .server()
-        .subscribe("idle.*", None, worker.clone())
-        .subscribe("jobs.*", None, worker.clone())
-        .subscribe("late.*", None, worker)
+        .subscribe("idle.*", worker.clone())
+        .subscribe("jobs.*", worker.clone())
+        .subscribe("late.*", worker)
         .watch("stock", desk.load("watcher").await)
         .start();
     let _server = server.await.unwrap();
@@ -293,10 +312,7 @@ async fn a_watcher_sees_the_last_value_last() {
 async fn what_cannot_be_subscribed_is_refused() {
     let desk = Desk::open().await;
     let worker = desk.load("worker").await;
-    let server = desk
-        .host
-        .server()
-        .subscribe("jobs..bad", None, worker.clone());
+    let server = desk.host.server().subscribe("jobs..bad", worker.clone());
     let error = server.start().await.unwrap_err();
     assert!(matches!(error, ServeError::Subscribe { .. }), "{error}");
     let server = desk.host.server().watch("stock", worker).start();

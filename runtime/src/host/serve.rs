@@ -13,6 +13,7 @@ mod handlers;
 mod reloadable;
 mod requests;
 mod routes;
+mod subscribe;
 mod upload;
 
 use std::net::SocketAddr;
@@ -27,6 +28,7 @@ use tokio_util::task::TaskTracker;
 pub(super) use admission::{Admission, Place, most};
 pub use error::ServeError;
 pub use reloadable::Reloadable;
+pub use subscribe::Subscribe;
 
 use super::{Component, Host, State};
 use connections::Listener;
@@ -56,7 +58,7 @@ impl Host {
     /// let server = host
     ///     .server()
     ///     .route("/", shop)
-    ///     .subscribe("orders.*", None, worker)
+    ///     .subscribe("orders.*", worker)
     ///     .bind("127.0.0.1:8080")
     ///     .await?;
     /// tokio::signal::ctrl_c().await?;
@@ -88,8 +90,7 @@ pub struct ServerBuilder {
 
 #[derive(Debug)]
 struct Subscribed {
-    pattern: String,
-    group: Option<String>,
+    to: Subscribe,
     by: Reloadable,
 }
 
@@ -101,20 +102,14 @@ impl ServerBuilder {
         self
     }
 
-    /// Delivers the messages whose topic matches a pattern to the `wasi:messaging/incoming-handler` of a component, alone
-    /// or as one of a group that shares them.
+    /// Delivers messages to the `wasi:messaging/incoming-handler` of a component: those whose topic matches a pattern, or what
+    /// a [`Subscribe`] says.
     ///
     /// What the component fails to handle is delivered again. Several messages are handled at the same time, so that a
     /// handler may wait for another that is served here.
-    pub fn subscribe(
-        mut self,
-        pattern: impl Into<String>,
-        group: Option<&str>,
-        component: impl Into<Reloadable>,
-    ) -> Self {
+    pub fn subscribe(mut self, to: impl Into<Subscribe>, component: impl Into<Reloadable>) -> Self {
         self.subscriptions.push(Subscribed {
-            pattern: pattern.into(),
-            group: group.map(str::to_owned),
+            to: to.into(),
             by: component.into(),
         });
         self

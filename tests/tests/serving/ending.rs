@@ -53,7 +53,7 @@ async fn messages_are_handled_until_the_last_request_is_answered() {
     let server = host
         .server()
         .route("/", load(&host, "http").await)
-        .subscribe("jobs.*", None, load(&host, "worker").await)
+        .subscribe("jobs.*", load(&host, "worker").await)
         .bind("127.0.0.1:0");
     let server = server.await.unwrap();
     let mut client = connect(&server).await;

@@ -208,8 +208,7 @@ fn host(value: &Value<'_>) -> Option<String> {
 fn subscription(value: &Value<'_>) -> Option<Subscription> {
     if !value.is_table() {
         let pattern = pattern(value)?;
-        let group = None;
-        return Some(Subscription { pattern, group });
+        return Some(Subscription::to(pattern));
     }
     let mut section = value.section()?;
     let subscribed = section.get("pattern");
@@ -219,8 +218,14 @@ fn subscription(value: &Value<'_>) -> Option<Subscription> {
     let subscribed = subscribed.and_then(|value| pattern(&value));
     let group = section.get("group").and_then(|value| value.text());
     let group = group.map(str::to_owned);
+    let at_once = section.get("at-once");
+    let at_once = at_once.and_then(|value| value.number());
     section.finish();
-    subscribed.map(|pattern| Subscription { pattern, group })
+    subscribed.map(|pattern| Subscription {
+        group,
+        at_once,
+        ..Subscription::to(pattern)
+    })
 }
 
 fn pattern(value: &Value<'_>) -> Option<String> {

@@ -137,7 +137,11 @@ fn subscribed(text: &str) -> Result<(Subscription, PathBuf), String> {
     };
     let checked = check_pattern(&pattern).and_then(|()| check_unreserved(&pattern));
     checked.map_err(|error| error.to_string())?;
-    Ok((Subscription { pattern, group }, file))
+    let subscription = Subscription {
+        group,
+        ..Subscription::to(pattern)
+    };
+    Ok((subscription, file))
 }
 
 fn of_component(text: &str) -> Result<(String, PathBuf), String> {

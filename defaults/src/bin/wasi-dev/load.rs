@@ -225,10 +225,9 @@ mod tests {
 
     fn planned(routes: &[&str], patterns: &[&str], watches: &[&str]) -> Planned {
         let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
-        let subscriptions = patterns.iter().map(|&pattern| Subscription {
-            pattern: pattern.to_owned(),
-            group: None,
-        });
+        let subscriptions = patterns
+            .iter()
+            .map(|&pattern| Subscription::to(pattern.into()));
         Planned {
             name: "worker.wasm".into(),
             file: "out/worker.wasm".into(),

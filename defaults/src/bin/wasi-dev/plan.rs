@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use runtime::host::{Access, Policy};
+use runtime::host::{Access, Policy, Subscribe};
 
 use crate::fault::{Fault, Place};
 use crate::guest::{Granted, Limited};
@@ -46,6 +46,30 @@ pub(crate) struct Planned {
 pub(crate) struct Subscription {
     pub(crate) pattern: String,
     pub(crate) group: Option<String>,
+    /// How many of its messages are handled at a time.
+    pub(crate) at_once: Option<usize>,
+}
+
+impl Subscription {
+    /// Of nobody else, and to as many messages at a time as come.
+    pub(crate) fn to(pattern: String) -> Self {
+        Self {
+            pattern,
+            group: None,
+            at_once: None,
+        }
+    }
+
+    pub(crate) fn subscribe(&self) -> Subscribe {
+        let mut to = Subscribe::to(&self.pattern);
+        if let Some(group) = &self.group {
+            to = to.group(group);
+        }
+        if let Some(messages) = self.at_once {
+            to = to.at_once(messages);
+        }
+        to
+    }
 }
 
 /// What a component may open, where that is not everything.

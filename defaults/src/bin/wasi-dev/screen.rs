@@ -53,7 +53,7 @@ fn calls(planned: &Planned, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for route in &planned.routes {
         writeln!(f, "  requests  {route}")?;
     }
-    for Subscription { pattern, group } in &planned.subscriptions {
+    for Subscription { pattern, group, .. } in &planned.subscriptions {
         match group {
             Some(group) => writeln!(f, "  messages  {pattern}, in the group {group}")?,
             None => writeln!(f, "  messages  {pattern}")?,

@@ -138,8 +138,7 @@ async fn start(host: &Host, plan: &Plan, loaded: &[Loaded]) -> Result<Server, Se
             has_routes = true;
         }
         for subscription in &planned.subscriptions {
-            let group = subscription.group.as_deref();
-            server = server.subscribe(&subscription.pattern, group, component.clone());
+            server = server.subscribe(subscription.subscribe(), component.clone());
         }
         for bucket in &planned.watches {
             server = server.watch(bucket, component.clone());

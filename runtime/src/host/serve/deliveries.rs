@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use tokio::sync::Semaphore;
 use tracing::Instrument as _;
 
 use super::admission::Place;
@@ -10,7 +11,7 @@ use super::backoff::Backoff;
 use super::export::Role;
 use super::guest::{Ended, call};
 use super::reloadable::Served;
-use super::{Component, ServeError, Subscribed, Work};
+use super::{Component, ServeError, Subscribe, Subscribed, Work};
 use crate::Interface;
 use crate::host::link::{MessagingError, chain};
 use crate::host::words::{bounded, shortened};
@@ -31,7 +32,8 @@ pub(super) async fn subscribe(
 }
 
 async fn begin(work: &Work, subscribed: &Subscribed) -> Result<Subscription, ServeError> {
-    let Subscribed { pattern, group, by } = subscribed;
+    let Subscribed { to, by } = subscribed;
+    let Subscribe { pattern, group, .. } = to;
     let broker = work.host.backends().messaging.as_ref();
     let broker = broker.ok_or(ServeError::NoBackend(Interface::Messaging))?;
     let subscription = broker.backend.subscribe(pattern, group.as_deref()).await;
@@ -45,10 +47,14 @@ async fn begin(work: &Work, subscribed: &Subscribed) -> Result<Subscription, Ser
 /// Delivers each message to a guest of its own. What is dropped here, because nothing is to be delivered any more, comes
 /// again elsewhere.
 async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Subscription) {
+    let turns = subscribed.to.at_once.unwrap_or(Semaphore::MAX_PERMITS);
+    let turns = Arc::new(Semaphore::new(turns.min(Semaphore::MAX_PERMITS)));
     loop {
+        // A message that nobody handles yet is for the broker to keep, and for others of the group to take.
+        let turn = Arc::clone(&turns).acquire_owned().await;
         let Some(delivery) = subscription.next().await else {
             let name = subscribed.by.component().name().to_owned();
-            let pattern = &subscribed.pattern;
+            let pattern = &subscribed.to.pattern;
             tracing::error!(
                 target: "wasi_backend",
                 component = name,
@@ -65,7 +71,10 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
         let told = Told::of(&delivery);
         let span = tracing::info_span!(target: "wasi_backend", "delivery", topic = told.topic);
         let guest = handle(served, place.clone(), delivery).instrument(span);
-        let tell = |component: &Component, ended| told.tell(component, ended);
+        let tell = |component: &Component, ended| {
+            told.tell(component, ended);
+            drop(turn);
+        };
         work.run(component, place, guest, tell).let_go();
     }
 }

@@ -46,6 +46,7 @@ fn all_that_can_be_said_of_a_component_is_read() {
     let subscription = |pattern: &str, group: Option<&str>| Subscription {
         pattern: pattern.to_owned(),
         group: group.map(str::to_owned),
+        at_once: group.map(|_| 1),
     };
     assert_eq!(
         desk.subscriptions,
