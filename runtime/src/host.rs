@@ -130,7 +130,8 @@ impl Host {
         name: impl Into<String>,
         bytes: Vec<u8>,
     ) -> Result<Component, LoadError> {
-        self.compile(name.into(), bytes).await?.link(self)
+        let (host, name) = (self.clone(), name.into());
+        load::off_executor(move || load::compile(&host, name, &bytes)?.link(&host)).await
     }
 
     /// Reads a component and says what it imports, and what of that this host serves. It is compiled, and nothing of it is
@@ -155,13 +156,8 @@ impl Host {
         name: impl Into<String>,
         bytes: Vec<u8>,
     ) -> Result<Inspection, LoadError> {
-        self.compile(name.into(), bytes).await?.inspect(self)
-    }
-
-    /// Compiles off the executor: it takes all of a processor for up to seconds.
-    async fn compile(&self, name: String, bytes: Vec<u8>) -> Result<load::Compiled, LoadError> {
-        let shared = Arc::clone(&self.shared);
-        load::off_executor(move || load::compile(&shared.engines, name, &bytes)).await
+        let (host, name) = (self.clone(), name.into());
+        load::off_executor(move || load::compile(&host, name, &bytes)?.inspect(&host)).await
     }
 
     /// Maps a component that [`precompile`](Self::precompile) made.
@@ -192,7 +188,7 @@ impl Host {
         name: impl Into<String>,
         component: wasmtime::component::Component,
     ) -> Result<Component, LoadError> {
-        load::compiled(&self.shared.engines, name.into(), component)?.link(self)
+        load::compiled(self, name.into(), component)?.link(self)
     }
 
     /// Reads a component and compiles it to the machine code that [`load_precompiled`](Self::load_precompiled) maps. It
@@ -204,7 +200,8 @@ impl Host {
     pub async fn precompile(&self, path: impl AsRef<Path>) -> Result<Vec<u8>, LoadError> {
         let name = load::file_name(path.as_ref());
         let bytes = load::read(path.as_ref()).await?;
-        self.compile(name, bytes).await?.serialize()
+        let host = self.clone();
+        load::off_executor(move || load::compile(&host, name, &bytes)?.serialize()).await
     }
 
     fn offer(&self) -> Offer<'_> {

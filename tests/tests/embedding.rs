@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use runtime::Host;
-use runtime::host::wasmtime::component::{Component as Code, Linker, TypedFunc};
+use runtime::host::wasmtime::component::{Component as Code, Linker, TypedFunc, Val};
 use runtime::host::wasmtime::{self, StoreContextMut};
-use runtime::host::{Component, HostBuilder, Limits, LoadError, RunError, State};
+use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use runtime::host::{BuildError, Component, HostBuilder, Limits, LoadError, RunError, State};
+use tests::{chain, prebuilt, with_defaults};
 
 /// A component whose `call` asks the embedder for a price.
 const SHOP: &str = r#"
@@ -130,19 +132,72 @@ async fn what_an_embedder_links_goes_over_what_the_host_has() {
         (with "random" (instance (export "get" (func $random))))))
       (func (export "roll") (result u64) (canon lift (core func $i "roll"))))
     "#;
-    let interface = "wasi:random/insecure@0.2.0";
-    let host = Host::builder().link([interface], |linker| {
-        let mut random = linker.instance("wasi:random/insecure@0.2.0")?;
-        random.func_wrap("get-insecure-random-u64", |_, (): ()| Ok((4_u64,)))
-    });
-    let host = host.build().await.unwrap();
     let dice = wat::parse_str(dice).unwrap();
-    let dice = host.load_bytes("dice.wasm", dice).await.unwrap();
-    let mut guest = dice.instantiate().await.unwrap();
-    let found = guest.instance.get_typed_func(&mut guest.store, "roll");
-    let roll: TypedFunc<(), (u64,)> = found.unwrap();
-    let number = roll.call_async(&mut guest.store, ()).await;
-    assert_eq!(number.unwrap(), (4,));
+    // A linker takes the latest of compatible releases, which is the host's.
+    for (release, is_own) in [("0.2.0", true), ("0.2.6", false)] {
+        let interface = format!("wasi:random/insecure@{release}");
+        let host = Host::builder().link([interface.clone()], move |linker| {
+            let mut random = linker.instance(&interface)?;
+            random.func_wrap("get-insecure-random-u64", |_, (): ()| Ok((4_u64,)))
+        });
+        let host = host.build().await.unwrap();
+        let dice = host.load_bytes("dice.wasm", dice.clone()).await.unwrap();
+        let by = dice.inspect().imports[0].served.clone().unwrap().by;
+        assert_eq!(by == "the embedder", is_own, "{by}");
+        let mut guest = dice.instantiate().await.unwrap();
+        let found = guest.instance.get_typed_func(&mut guest.store, "roll");
+        let roll: TypedFunc<(), (u64,)> = found.unwrap();
+        let number = roll.call_async(&mut guest.store, ()).await;
+        assert_eq!(number.unwrap() == (4,), is_own);
+    }
+}
+
+#[tokio::test]
+async fn one_function_of_what_the_host_has_is_replaced() {
+    let store = "wasi:keyvalue/store@0.2.0-draft2";
+    let quiet = MemoryOutputPipe::new(1 << 16);
+    let builder = with_defaults().stdout(quiet.clone()).stderr(quiet);
+    let builder = builder.link([store], move |linker| {
+        let mut store = linker.instance(store)?;
+        store.func_new_async("[method]bucket.exists", |guest, _, args, answer| {
+            Box::new(async move {
+                if let Val::Resource(bucket) = &args[0] {
+                    bucket.resource_drop_async(guest).await?;
+                }
+                answer[0] = Val::Result(Ok(Some(Val::Bool(true).into())));
+                Ok(())
+            })
+        })
+    });
+    let host = builder.build().await.unwrap();
+    let guest = host.load(prebuilt("keyvalue")).await.unwrap();
+    let holds = async |case| guest.run([case]).await.unwrap().success();
+    assert!(holds("store.read_your_writes").await);
+    assert!(!holds("store.exists_follows_set_and_delete").await);
+}
+
+#[tokio::test]
+async fn async_functions_take_the_engine_that_has_them() {
+    let builder = Host::builder().link([LOOKUP], |linker| {
+        link(linker)?;
+        let mut lookup = linker.instance(LOOKUP)?;
+        lookup.func_wrap_concurrent("later", |_, (): ()| Box::pin(async { Ok((7_u32,)) }))
+    });
+    let shop = shop(builder).await.unwrap();
+    assert!(shop.is_concurrent());
+    assert_eq!(call(&shop, 7).await, 71);
+}
+
+#[tokio::test]
+async fn what_cannot_be_linked_is_known_when_the_host_is_built() {
+    let builder = Host::builder().link([LOOKUP], |linker| {
+        let mut lookup = linker.instance(LOOKUP)?;
+        lookup.func_wrap("no name", |_, (): ()| Ok(()))?;
+        wasmtime::bail!("there are no prices today")
+    });
+    let error = builder.build().await.unwrap_err();
+    assert!(matches!(error, BuildError::Link(_)));
+    assert!(chain(&error).contains("there are no prices today"));
 }
 
 #[tokio::test]

@@ -6,9 +6,10 @@ use defaults::{MemoryKeyValue, MemoryKeyValueOptions};
 use runtime::Backend as _;
 use runtime::host::HostBuilder;
 use runtime::testing::Recorded;
-use tests::with_defaults;
+use tests::{Client, with_defaults};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
+use tracing_core::span::Current;
 
 /// The names of the spans that were entered, each behind those that it was entered in.
 #[derive(Clone, Default)]
@@ -16,9 +17,15 @@ struct Spans(Arc<Mutex<Seen>>);
 
 #[derive(Default)]
 struct Seen {
-    names: Vec<&'static str>,
-    entered: Vec<&'static str>,
+    spans: Vec<&'static Metadata<'static>>,
+    entered: Vec<Id>,
     paths: Vec<String>,
+}
+
+impl Seen {
+    fn of(&self, id: &Id) -> &'static Metadata<'static> {
+        self.spans[usize::try_from(id.into_u64()).unwrap() - 1]
+    }
 }
 
 impl Subscriber for Spans {
@@ -28,17 +35,22 @@ impl Subscriber for Spans {
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
         let mut seen = self.0.lock().unwrap();
-        seen.names.push(span.metadata().name());
-        Id::from_u64(seen.names.len() as u64)
+        seen.spans.push(span.metadata());
+        Id::from_u64(seen.spans.len() as u64)
     }
 
     fn enter(&self, id: &Id) {
         let mut seen = self.0.lock().unwrap();
-        let place = usize::try_from(id.into_u64()).unwrap() - 1;
-        let name = seen.names[place];
-        seen.entered.push(name);
-        let path = seen.entered.join("/");
+        seen.entered.push(id.clone());
+        let names: Vec<_> = seen.entered.iter().map(|id| seen.of(id).name()).collect();
+        let path = names.join("/");
         seen.paths.push(path);
+    }
+
+    fn current_span(&self) -> Current {
+        let seen = self.0.lock().unwrap();
+        let current = seen.entered.last();
+        current.map_or_else(Current::none, |id| Current::new(id.clone(), seen.of(id)))
     }
 
     fn exit(&self, _: &Id) {
@@ -72,4 +84,20 @@ async fn a_call_of_a_backend_is_a_span_in_that_of_its_guest() {
         assert!(calls.count() >= 3, "{paths:?}");
         assert!(!paths.iter().any(|path| path == "backend"), "{paths:?}");
     }
+}
+
+#[tokio::test]
+async fn a_guest_that_is_served_is_in_the_span_of_its_request() {
+    let host = with_defaults().build().await.unwrap();
+    let guest = host.load(tests::prebuilt("http-get")).await.unwrap();
+    let spans = Spans::default();
+    let while_it_runs = tracing::subscriber::set_default(spans.clone());
+    let server = host.server().route("/", guest).bind("127.0.0.1:0");
+    let server = server.await.unwrap();
+    let mut client = Client::connect(server.local_addr().unwrap()).await;
+    client.get("/").await.unwrap();
+    drop(while_it_runs);
+    let paths = spans.0.lock().unwrap().paths.clone();
+    let path = "request/guest/backend";
+    assert!(paths.iter().any(|other| other == path), "{paths:?}");
 }

@@ -187,6 +187,46 @@ async fn a_resource_that_is_not_there_is_named() {
 }
 
 #[tokio::test]
+async fn resources_that_are_not_there_are_named_beside_what_else_is_not() {
+    let importer = Importer::edited("keyvalue-draft2", "imports", |wit| {
+        wit.replace(
+            "resource bucket {",
+            "resource pail {}\n\n  resource bucket {",
+        )
+        .replace(
+            "exists: func(key: string)",
+            "exists: func(pail: borrow<pail>)",
+        )
+        .replace("resource cas {", "resource ram {}\n\n  resource cas {")
+        .replace("current: func()", "current: func(ram: borrow<ram>)")
+        .replace("interface batch", "interface heaps")
+        .replace("import batch", "import heaps")
+    });
+    let missing = missing(&importer).await;
+    let [store, atomics, heaps] = &missing[..] else {
+        panic!("{missing:#?}");
+    };
+    assert!(store.ends_with("has no resource `pail` in it"), "{store}");
+    assert!(
+        atomics.ends_with("has no resource `ram` in it"),
+        "{atomics}"
+    );
+    assert!(heaps.starts_with("wasi:keyvalue/heaps@"), "{heaps}");
+}
+
+#[tokio::test]
+async fn a_thousand_functions_that_are_not_there_are_one_misfit() {
+    let importer = Importer::edited("keyvalue-draft2", "imports", |wit| {
+        let more: Vec<_> = (0..1_000).map(|n| format!("  g{n}: func();\n")).collect();
+        let more = more.concat() + "\n  resource bucket {";
+        wit.replace("  resource bucket {", &more)
+    });
+    let missing = missing(&importer).await;
+    assert_eq!(missing.len(), 1, "{missing:#?}");
+    assert!(missing[0].contains("knows no g"), "{}", missing[0]);
+}
+
+#[tokio::test]
 async fn a_pre_release_of_wasi_is_another_version() {
     for version in ["0.2.0-rc-2023-12-05", "0.3.0-rc-2025-09-16"] {
         let importer = Importer::edited("io", "imports", |wit| {

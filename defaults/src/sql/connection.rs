@@ -137,7 +137,11 @@ impl Connection {
         let first = first.ok_or_else(fault::no_statement)?;
         match statements.next() {
             Ok(None) => Ok(first),
-            _ => Err(fault::of(rusqlite::Error::MultipleStatement)),
+            another => {
+                // What is refused of it is not what the guest is told.
+                drop(another.map_err(|error| self.fault(error)));
+                Err(fault::of(rusqlite::Error::MultipleStatement))
+            }
         }
     }
 

@@ -84,7 +84,9 @@ impl HostBuilder {
     /// Serves interfaces by host functions of one's own, for the components that import one of these names.
     ///
     /// `link` fills the linker of such a component, by hand or by what `wasmtime::component::bindgen!` made. What it
-    /// defines goes over what the host has, WASI included. A function finds in the store's [`State`] what its component was
+    /// defines goes over what the host has, and over what was linked before. An import of WASI is served where it goes by the
+    /// very name, release and all; any other also by a release that is compatible. With an `async func` among them, such
+    /// components get the engine with component-model async. A function finds in the store's [`State`] what its component was
     /// [given](super::Component::with_extension), and the table of the guest's resources through
     /// [`WasiView`](wasmtime_wasi::WasiView). One that panics does so under whoever runs the guest.
     ///
@@ -165,7 +167,7 @@ impl HostBuilder {
     }
 
     /// How many guests run at a time for requests, 1000 by default; and as many again for deliveries and changes. A guest of
-    /// a component with several memories counts for as many.
+    /// a component with several memories, or with more than four tables for each, counts for several.
     pub fn guests(mut self, guests: usize) -> Self {
         self.guests = guests;
         self
@@ -191,8 +193,8 @@ impl HostBuilder {
     ///
     /// # Errors
     ///
-    /// When two backends serve one interface, when one cannot be connected, and when a granted directory cannot be
-    /// opened.
+    /// When two backends serve one interface, when one cannot be connected, when something cannot be granted, and when the
+    /// embedder's own functions cannot be linked.
     pub async fn build(self) -> Result<Host, BuildError> {
         self.grants.check()?;
         let backends = Arc::new(connect(self.candidates, &self.env).await?);
@@ -202,6 +204,11 @@ impl HostBuilder {
             table_elements: self.limits.table_elements,
         });
         let engines = Engines::new(pool).map_err(unusable)?;
+        let mut own = self.own;
+        for own in &mut own {
+            let checked = own.check(&engines);
+            checked.map_err(|error| BuildError::Link(error.into()))?;
+        }
         let linkers = Linkers::new(&engines.plain, false).map_err(unusable)?;
         let concurrent_linkers = Linkers::new(&engines.concurrent, true).map_err(unusable)?;
         Ok(Host {
@@ -210,7 +217,7 @@ impl HostBuilder {
                 backends,
                 linkers,
                 concurrent_linkers,
-                own: self.own,
+                own,
                 grants: Arc::new(self.grants),
                 limits: self.limits,
                 admission: Admission::new(self.guests, self.admission_wait),
@@ -268,9 +275,12 @@ pub enum BuildError {
     /// A backend could not be connected.
     #[error(transparent)]
     Connect(#[from] ConnectError),
-    /// A directory that guests are granted cannot be opened.
+    /// Something cannot be granted.
     #[error(transparent)]
     Grant(#[from] GrantError),
+    /// What the embedder [links](HostBuilder::link) cannot be linked.
+    #[error("the embedder's own functions cannot be linked")]
+    Link(#[source] Box<dyn Error + Send + Sync>),
     /// The engine, or the thread that keeps its deadlines, cannot be made on this machine.
     #[error("no engine can be made")]
     Engine(#[source] Box<dyn Error + Send + Sync>),

@@ -75,7 +75,7 @@ impl Component {
     ///
     /// # Errors
     ///
-    /// When a granted directory cannot be opened.
+    /// When something cannot be granted: a directory that cannot be opened, or a host that is none.
     pub fn with_grants(mut self, grants: Grants) -> Result<Self, GrantError> {
         grants.check()?;
         self.grants = Arc::new(grants);

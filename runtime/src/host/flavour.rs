@@ -63,10 +63,10 @@ fn track(version: &str) -> Option<&str> {
     let released = [major, minor, patch]
         .iter()
         .all(|n| n.parse::<u64>().is_ok());
-    let part = if major == "0" {
-        major.len() + 1 + minor.len()
-    } else {
-        major.len()
+    let part = match (major, minor) {
+        ("0", "0") => return None,
+        ("0", _) => major.len() + 1 + minor.len(),
+        _ => major.len(),
     };
     released.then(|| &version[..part])
 }

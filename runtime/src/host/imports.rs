@@ -72,7 +72,7 @@ impl Linkers {
         for import in imports(component, offer) {
             match import.served {
                 Served::ByWasi => {}
-                Served::By(part) => drop(parts.insert(part)),
+                Served::By(more) => parts.extend(more),
                 Served::Not(why) => missing.push(why),
             }
         }
@@ -82,7 +82,7 @@ impl Linkers {
         {
             return Ok(linked);
         }
-        let misfits = misfits(component, linker, &missing)?;
+        let misfits = misfits(component, linker, &missing, offer.own)?;
         missing.extend(misfits);
         Err(Unlinked::Missing(missing))
     }
@@ -128,7 +128,8 @@ pub(super) struct Import {
 /// What serves an import.
 pub(super) enum Served {
     ByWasi,
-    By(Part),
+    /// What is linked for it, the last of all over the others.
+    By(Vec<Part>),
     Not(MissingImport),
 }
 
@@ -137,13 +138,17 @@ pub(super) fn imports(component: &Component, offer: Offer<'_>) -> Vec<Import> {
     let engine = component.engine();
     let ty = component.component_type();
     let imports = ty.imports(engine).map(|(name, import)| {
-        let own = offer.own.iter().position(|own| own.serves(name));
+        let own = (0..offer.own.len()).filter(|&own| offer.own[own].serves(name));
+        let mut own: Vec<_> = own.map(Part::Own).collect();
         let served = match import.ty {
-            _ if let Some(own) = own => Served::By(Part::Own(own)),
-            _ if wasi::serves(name) => Served::ByWasi,
+            _ if wasi::serves(name) && own.is_empty() => Served::ByWasi,
             ComponentItem::ComponentInstance(instance) => {
                 match fitting(name, &functions(&instance, engine), offer.backends) {
-                    Ok(flavour) => Served::By(Part::Flavour(flavour)),
+                    Ok(flavour) => {
+                        own.insert(0, Part::Flavour(flavour));
+                        Served::By(own)
+                    }
+                    Err(_) if !own.is_empty() => Served::By(own),
                     Err(missing) => Served::Not(missing),
                 }
             }
@@ -165,13 +170,16 @@ pub(super) fn exports(component: &Component) -> Vec<String> {
 }
 
 /// Whether a component imports what only an engine with component-model async can link.
-pub(super) fn needs_concurrency(component: &Component) -> bool {
+pub(super) fn needs_concurrency(component: &Component, own: &[Own]) -> bool {
     let ty = component.component_type();
     let mut imports = ty.imports(component.engine());
-    imports.any(|(name, _)| wasi::is_concurrent(name))
+    imports.any(|(name, _)| {
+        let mut own = own.iter().filter(|own| own.is_concurrent());
+        wasi::is_concurrent(name) || own.any(|own| own.serves(name))
+    })
 }
 
-type Imported = Vec<(String, ComponentFunc)>;
+pub(super) type Imported = Vec<(String, ComponentFunc)>;
 
 pub(super) fn functions(instance: &ComponentInstance, engine: &Engine) -> Imported {
     let functions = instance.exports(engine).filter_map(|(name, export)| {

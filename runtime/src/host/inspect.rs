@@ -77,12 +77,14 @@ impl InspectedImport {
         let by = |by, flavour| Ok(ServedImport { flavour, by });
         let served = match served {
             Served::ByWasi => by(BY_HOST, None),
-            Served::By(Part::Own(_)) => by(BY_EMBEDDER, None),
-            Served::By(Part::Flavour(place)) => {
-                let flavour = &FLAVOURS[place];
-                let backend = flavour.backend.and_then(|i| offer.backends.serving(i));
-                by(backend.unwrap_or(BY_HOST), Some(flavour.shape))
-            }
+            Served::By(parts) => match parts[..] {
+                [Part::Flavour(place)] => {
+                    let flavour = &FLAVOURS[place];
+                    let backend = flavour.backend.and_then(|i| offer.backends.serving(i));
+                    by(backend.unwrap_or(BY_HOST), Some(flavour.shape))
+                }
+                _ => by(BY_EMBEDDER, None),
+            },
             Served::Not(missing) => Err(missing),
         };
         Self { name, served }

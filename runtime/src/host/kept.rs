@@ -35,6 +35,12 @@ impl Counter {
         charged.map_err(|_| self.full())
     }
 
+    /// Counts another number of bytes instead.
+    pub(super) fn change(&self, charge: &mut Charge, bytes: usize) -> Result<(), String> {
+        let changed = charge.change(bytes, self.limit as u64);
+        changed.map_err(|_| self.full())
+    }
+
     pub(super) fn left(&self) -> usize {
         let kept = usize::try_from(self.quota.kept()).unwrap_or(usize::MAX);
         self.limit.saturating_sub(kept)

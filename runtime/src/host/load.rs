@@ -11,7 +11,7 @@ use wasmtime::{Engine, Precompiled};
 use super::engine::Engines;
 use super::file_kind::FileKind;
 use super::imports::{self, Unlinked, needs_concurrency};
-use super::{Component, Host, InspectedImport, Inspection, MissingImport, State};
+use super::{Component, Host, InspectedImport, Inspection, MissingImport, Shared, State};
 
 /// A component that is compiled but not linked yet.
 pub(super) struct Compiled {
@@ -94,14 +94,11 @@ pub(super) async fn off_executor<T: Send + 'static>(
 
 /// Compiles for the engine without component-model async, which is quick to refuse a component that needs it, and then
 /// for the other one.
-pub(super) fn compile(
-    engines: &Engines,
-    name: String,
-    bytes: &[u8],
-) -> Result<Compiled, LoadError> {
+pub(super) fn compile(host: &Host, name: String, bytes: &[u8]) -> Result<Compiled, LoadError> {
     check(&name, bytes)?;
+    let Shared { engines, own, .. } = &*host.shared;
     let code = match Code::from_binary(&engines.plain, bytes) {
-        Ok(code) if !needs_concurrency(&code) => Ok(code),
+        Ok(code) if !needs_concurrency(&code, own) => Ok(code),
         _ => Code::from_binary(&engines.concurrent, bytes),
     };
     match code {
@@ -111,9 +108,10 @@ pub(super) fn compile(
 }
 
 /// What one of the engines has compiled.
-pub(super) fn compiled(engines: &Engines, name: String, code: Code) -> Result<Compiled, LoadError> {
+pub(super) fn compiled(host: &Host, name: String, code: Code) -> Result<Compiled, LoadError> {
+    let Shared { engines, own, .. } = &*host.shared;
     let made_by = |engine| Engine::same(code.engine(), engine);
-    let fits = if needs_concurrency(&code) {
+    let fits = if needs_concurrency(&code, own) {
         made_by(&engines.concurrent)
     } else {
         made_by(&engines.plain) || made_by(&engines.concurrent)

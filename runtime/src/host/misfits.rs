@@ -1,56 +1,76 @@
 //! Which of a component's imports are not as the linker has them: all of them, where wasmtime names the first.
 
+use std::collections::BTreeSet;
+
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, Linker, LinkerInstance, ResourceType};
 use wasmtime::{Error, Result, bail};
 
 use super::State;
 use super::flavour::{FLAVOURS, Flavour};
-use super::imports::functions;
+use super::imports::{Imported, functions};
 use super::missing::MissingImport;
+use super::own::Own;
+
+/// So many interfaces are looked at that are otherwise than a component has them. No component is meant that has more.
+const MOST: usize = 100;
 
 /// Finds the imports that a linker has otherwise, beside those that are known to be missing.
 ///
-/// What is missing, and each function that is found to be otherwise, is put into the linker as the component would have
-/// it, so that wasmtime goes on to the next.
+/// What is missing, and each interface that is found to be otherwise, is put into the linker as the component would have it,
+/// so that wasmtime goes on to the next. Where it can be the functions alone are: the resources of a stub fit nothing else.
 pub(super) fn misfits(
     component: &Component,
     mut linker: Linker<State>,
     missing: &[MissingImport],
+    own: &[Own],
 ) -> Result<Vec<MissingImport>> {
     linker.allow_shadowing(true);
     for import in missing {
         stub_import(&mut linker, component, import.name())?;
     }
     let mut misfits = Vec::<MissingImport>::new();
-    loop {
+    let mut stubs = !missing.is_empty();
+    let mut whole = BTreeSet::new();
+    let mut functions = BTreeSet::new();
+    for _ in 0..MOST {
         let Err(error) = linker.instantiate_pre(component) else {
-            return Ok(misfits);
+            break;
         };
-        let Some(refusal) = Refusal::of(&error) else {
-            return if misfits.is_empty() && missing.is_empty() {
-                Err(error)
-            } else {
-                Ok(misfits)
-            };
+        let refusal = match Refusal::of(&error) {
+            Some(refusal) if !whole.contains(&refusal.interface) => refusal,
+            _ if misfits.is_empty() && missing.is_empty() => return Err(error),
+            _ => break,
         };
-        let Some((flavour, function)) = refusal.function(component) else {
-            // Resources cannot be replaced one by one; those of a stub fit nothing else.
-            if missing.is_empty() {
-                misfits.push(refusal.in_words());
-            }
-            return Ok(misfits);
+        let is_own = own.iter().any(|own| own.serves(&refusal.interface));
+        let flavour = if is_own {
+            None
+        } else {
+            refusal.flavour(component)
         };
-        // The resources of what is missing are nobody's: what takes one may be as it should be.
-        let takes_stub = !missing.is_empty() && refusal.is_of_resources();
         let is_known = misfits.iter().any(|m| m.name() == refusal.interface);
-        if !takes_stub && !is_known {
-            let (interface, name) = (&refusal.interface, &refusal.item);
-            misfits.push(MissingImport::misfit(interface, name, &function, flavour));
+        let is_of_stub = stubs && refusal.is_of_resources();
+        if !is_known && !is_of_stub {
+            misfits.push(match &flavour {
+                Some((flavour, imported)) => refusal.beside(flavour, imported),
+                None => refusal.in_words(),
+            });
         }
-        let mut instance = linker.instance(flavour.name)?;
-        stub_function(&mut instance, &refusal.item, &function)?;
+        match flavour {
+            Some((flavour, imported)) if functions.insert(refusal.interface.clone()) => {
+                let mut instance = linker.instance(flavour.name)?;
+                for (name, function) in &imported {
+                    stub_function(&mut instance, name, function)?;
+                }
+            }
+            _ => {
+                stub_import(&mut linker, component, &refusal.interface)?;
+                whole.insert(refusal.interface);
+                stubs = true;
+            }
+        }
     }
+    Ok(misfits)
 }
 
 /// What wasmtime says of an import that it does not find as it should be.
@@ -75,19 +95,28 @@ impl Refusal {
         })
     }
 
-    /// The function, and the flavour that it is not as in, when it is one of an interface that has flavours.
-    fn function(&self, component: &Component) -> Option<(&'static Flavour, ComponentFunc)> {
+    /// The flavour that the interface is nearest to, and what is imported of it.
+    fn flavour(&self, component: &Component) -> Option<(&'static Flavour, Imported)> {
         let engine = component.engine();
         let ty = component.component_type();
         let import = ty.get_import(engine, &self.interface)?.ty;
         let ComponentItem::ComponentInstance(instance) = import else {
             return None;
         };
-        let functions = functions(&instance, engine);
+        let imported = functions(&instance, engine);
         let mut named = FLAVOURS.iter().filter(|f| f.is_named(&self.interface));
-        let flavour = named.find(|f| functions.iter().all(|(n, found)| f.accepts(n, found)))?;
-        let function = functions.into_iter().find(|(name, _)| *name == self.item)?;
-        Some((flavour, function.1))
+        let flavour = named.find(|f| imported.iter().all(|(n, found)| f.accepts(n, found)))?;
+        Some((flavour, imported))
+    }
+
+    /// The function as it is in a flavour, and as it is imported.
+    fn beside(&self, flavour: &Flavour, imported: &Imported) -> MissingImport {
+        match imported.iter().find(|(name, _)| *name == self.item) {
+            Some((name, function)) => {
+                MissingImport::misfit(&self.interface, name, function, flavour)
+            }
+            None => self.in_words(),
+        }
     }
 
     fn is_of_resources(&self) -> bool {
@@ -107,6 +136,8 @@ impl Refusal {
 }
 
 fn stub_import(linker: &mut Linker<State>, component: &Component, name: &str) -> Result<()> {
+    // What is in no interface goes by its name in quotes.
+    let name = name.trim_matches('`');
     let engine = component.engine();
     let ty = component.component_type();
     let Some(import) = ty.get_import(engine, name) else {

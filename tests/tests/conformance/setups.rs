@@ -59,11 +59,12 @@ impl Setup {
                 setup.host = setup.host.options_from(strict);
             }
             ("blobstore", "torn") => {
-                let pages = Env::from_iter([("BLOBSTORE_PAGE_SIZE", "2")]);
-                let options = MemoryBlobStoreOptions::read(&pages).expect("a page of two");
-                let store = MemoryBlobStore::connect_with(options).await;
-                let store = store.expect("memory connects");
+                let store = blobs_in_pages("2").await;
                 setup.serve(Faulty::new(store).fail_nth("list", 2));
+            }
+            ("blobstore", "thrifty") => {
+                setup.serve(blobs_in_pages("37").await);
+                setup.limits.kept_bytes = 20_000;
             }
             ("vault", "strict") => setup.serve(NoLockers),
             ("vault", "read_only") => {
@@ -194,6 +195,13 @@ impl Fault {
 async fn connected<B: Backend<Options: Default>>() -> B {
     let connected = B::connect_with(B::Options::default()).await;
     connected.unwrap_or_else(|error| panic!("{error}"))
+}
+
+async fn blobs_in_pages(size: &str) -> MemoryBlobStore {
+    let pages = Env::from_iter([("BLOBSTORE_PAGE_SIZE", size)]);
+    let options = MemoryBlobStoreOptions::read(&pages).expect("it is a number");
+    let store = MemoryBlobStore::connect_with(options).await;
+    store.expect("memory connects")
 }
 
 async fn echo(broker: Arc<MemoryMessaging>, mut requests: Subscription, times: usize) {

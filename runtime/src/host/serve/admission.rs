@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex as ReturnLock, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 /// How many guests of a host run at a time.
 ///
@@ -79,6 +80,7 @@ impl Admission {
                 away: 0,
             }),
             returning: ReturnLock::default(),
+            gone: CancellationToken::new(),
         }))
     }
 }
@@ -95,6 +97,14 @@ struct Taken {
     held: Mutex<Held>,
     /// Held by the one that takes the place again: a second one would wait for what its own guest has.
     returning: ReturnLock<()>,
+    /// That the guest is, which then needs no place any more.
+    gone: CancellationToken,
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        self.gone.cancel();
+    }
 }
 
 #[derive(Debug)]
@@ -130,14 +140,16 @@ impl Taken {
     /// Takes the place again, unless the guest has it or waits for something else.
     async fn take_again(&self) {
         let _returning = self.returning.lock().await;
-        if self.held().has_no_need() {
-            return;
+        if !self.held().has_no_need() {
+            let permit = Arc::clone(&self.among).acquire_many_owned(self.size);
+            self.sit(permit.await.ok());
         }
-        let permit = Arc::clone(&self.among).acquire_many_owned(self.size);
-        let permit = permit.await;
+    }
+
+    fn sit(&self, permit: Option<OwnedSemaphorePermit>) {
         let mut held = self.held();
         if !held.has_no_need() {
-            held.runs = permit.ok();
+            held.runs = permit;
             held.waits = None;
         }
     }
@@ -191,9 +203,16 @@ impl Drop for Away {
         if self.taken.held().has_no_need() {
             return;
         }
-        let taken = Arc::clone(&self.taken);
+        // Often the guest itself is about to go, and with it the need.
+        let (guest, gone) = (Arc::downgrade(&self.taken), self.taken.gone.clone());
+        let permit = Arc::clone(&self.taken.among).acquire_many_owned(self.taken.size);
         if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(async move { taken.take_again().await });
+            runtime.spawn(async move {
+                let permit = gone.run_until_cancelled_owned(permit).await;
+                if let (Some(permit), Some(guest)) = (permit, guest.upgrade()) {
+                    guest.sit(permit.ok());
+                }
+            });
         }
     }
 }

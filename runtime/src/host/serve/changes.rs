@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::oneshot;
-use tracing::Instrument as _;
 
 use super::admission::Place;
 use super::backoff::Backoff;
@@ -89,13 +88,13 @@ async fn tell(work: &Work, bucket: &str, component: &Reloadable, change: Change)
     };
     let (end, ended) = oneshot::channel();
     let span = tracing::info_span!(target: "wasi_backend", "change", bucket, key = told.key);
-    let guest = handle(served, place.clone(), bucket.to_owned(), change).instrument(span);
+    let guest = handle(served, place.clone(), bucket.to_owned(), change);
     let tell = |component: &Component, ended| {
         told.tell(component, ended);
         // Nobody waits once the work idles.
         _ = end.send(());
     };
-    work.run(component, place, guest, tell).let_go();
+    span.in_scope(|| work.run(component, place, guest, tell).let_go());
     _ = ended.await;
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::Semaphore;
-use tracing::Instrument as _;
 
 use super::admission::Place;
 use super::backoff::Backoff;
@@ -70,12 +69,13 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
         let component = served.component.clone();
         let told = Told::of(&delivery);
         let span = tracing::info_span!(target: "wasi_backend", "delivery", topic = told.topic);
-        let guest = handle(served, place.clone(), delivery).instrument(span);
+        let guest = handle(served, place.clone(), delivery);
         let tell = |component: &Component, ended| {
             told.tell(component, ended);
             drop(turn);
         };
-        work.run(component, place, guest, tell).let_go();
+        let run = || work.run(component, place, guest, tell).let_go();
+        span.in_scope(run);
     }
 }
 

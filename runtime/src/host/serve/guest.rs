@@ -3,6 +3,7 @@
 use std::future::{Future, poll_fn};
 
 use tokio::task::AbortHandle;
+use tracing::{Instrument as _, Span};
 use wasmtime::Store;
 use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower};
 
@@ -33,8 +34,8 @@ impl Drop for CancelOnDrop {
 }
 
 impl Work {
-    /// Runs a guest in a task, within its limits, and tells how it ended. It is told nothing of a guest that is cancelled
-    /// by [`CancelOnDrop`].
+    /// Runs a guest in a task, within its limits and in the span of now, and tells how it ended. It is told nothing of a
+    /// guest that is cancelled by [`CancelOnDrop`].
     pub(super) fn run<T: Send>(
         &self,
         component: Component,
@@ -53,7 +54,7 @@ impl Work {
             let ended = ended.map(|ended| ended?.map_err(|error| component.trapped(error)));
             tell(&component, ended);
         };
-        let task = self.guests.spawn(guest);
+        let task = self.guests.spawn(guest.instrument(Span::current()));
         CancelOnDrop(Some(task.abort_handle()))
     }
 }

@@ -40,26 +40,27 @@ pub(super) async fn answer(
 ) -> Response<WasiBody> {
     let served = routes.find(request.uri().path()).map(Reloadable::now);
     let mut told = Told::of(&request, served.as_deref());
-    let answered = match served {
-        Some(served) => {
-            let span = tracing::info_span!(target: "wasi_backend", "request", method = %told.method, path = told.path);
-            handle(served, work, request).instrument(span).await
+    let span = tracing::info_span!(target: "wasi_backend", "request", method = %told.method, path = told.path);
+    let answering = async move {
+        let answered = match served {
+            Some(served) => handle(served, work, request).await,
+            None => Err(Refusal::new(
+                StatusCode::NOT_FOUND,
+                "no component serves this path",
+            )),
+        };
+        match answered {
+            Ok(response) => {
+                told.tell(response.status(), None);
+                response
+            }
+            Err(Refusal { status, error }) => {
+                told.tell(status, Some(&error));
+                refused(status)
+            }
         }
-        None => Err(Refusal::new(
-            StatusCode::NOT_FOUND,
-            "no component serves this path",
-        )),
     };
-    match answered {
-        Ok(response) => {
-            told.tell(response.status(), None);
-            response
-        }
-        Err(Refusal { status, error }) => {
-            told.tell(status, Some(&error));
-            refused(status)
-        }
-    }
+    answering.instrument(span).await
 }
 
 /// What the log is told of a request, also when nobody waits for its answer any more.

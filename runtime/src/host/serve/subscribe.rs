@@ -35,7 +35,7 @@ impl Subscribe {
     /// [guests](super::super::HostBuilder::guests) for.
     ///
     /// With 1 they are handled in the order in which they come, but for those that failed and come again. A handler that
-    /// waits for another message of the same subscription then waits for ever.
+    /// waits for another message of the same subscription then waits until its deadline.
     pub fn at_once(mut self, messages: usize) -> Self {
         self.at_once = Some(messages.max(1));
         self

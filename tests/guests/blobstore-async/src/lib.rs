@@ -45,6 +45,7 @@ cases::concurrent!(
         objects::CASES,
         names::CASES,
         names::TORN,
+        names::THRIFTY,
         ranges::CASES,
         writing::CASES,
         streams::CASES,

@@ -26,6 +26,7 @@ fn main() -> std::process::ExitCode {
         objects::CASES,
         names::CASES,
         names::TORN,
+        names::THRIFTY,
         ranges::CASES,
         writing::CASES,
         streams::CASES,

@@ -88,7 +88,6 @@ fn increment_refuses_to_overflow() -> Outcome {
     Ok(())
 }
 
-/// Above 2^53, where a float would lose the ones.
 fn a_sum_outside_of_what_is_counted_in_changes_nothing() -> Outcome {
     let bucket = without("counter-below")?;
     done!(bucket.set("counter-below", b"-5"));
@@ -100,6 +99,7 @@ fn a_sum_outside_of_what_is_counted_in_changes_nothing() -> Outcome {
     Ok(())
 }
 
+/// Above 2^53, where a float would lose the ones.
 fn a_counter_is_exact_to_64_bits() -> Outcome {
     let bucket = without("counter-exact")?;
     done!(bucket.set("counter-exact", b"9007199254740992"));

@@ -23,8 +23,10 @@ struct Listing {
     open: Arc<Open>,
     /// What was listed, and not read yet.
     ahead: VecDeque<String>,
-    /// Counts what was listed, and the cursor behind it.
-    kept: Vec<Charge>,
+    /// The bytes of that, and of the cursor behind it.
+    size: usize,
+    /// Counts them.
+    kept: Option<Charge>,
     bytes: Counter,
     next: Next,
 }
@@ -41,7 +43,8 @@ impl Names {
         Self(Arc::new(Mutex::new(Listing {
             open,
             ahead: VecDeque::new(),
-            kept: Vec::new(),
+            size: 0,
+            kept: None,
             bytes,
             next: Next::First,
         })))
@@ -62,30 +65,44 @@ impl Listing {
                 Err(error) => return Err(error),
             }
         }
-        let taken = self.ahead.drain(..count.min(self.ahead.len())).collect();
-        if self.ahead.is_empty() {
-            self.kept.clear();
-        }
+        let taken: Vec<_> = self.ahead.drain(..count.min(self.ahead.len())).collect();
+        let rest = self.size - sizes(&taken);
+        self.count(rest).map_err(Error::other)?;
         let end = self.ahead.is_empty() && matches!(self.next, Next::End);
         Ok((taken, end))
     }
 
     /// Lists the next page.
     async fn list(&mut self) -> Result<(), Error> {
-        let cursor = match &self.next {
+        let after = match &self.next {
             Next::First | Next::End => None,
             Next::After(cursor) => Some(cursor.as_str()),
         };
-        let page = self.open.backend.list(&self.open.name, cursor).await?;
-        let names = page.keys.iter();
-        let names = names.map(|name| size_of::<String>() + name.len());
-        let bytes = names.sum::<usize>() + page.cursor.as_ref().map_or(0, String::len);
-        self.kept
-            .push(self.bytes.charge(bytes).map_err(Error::other)?);
+        let page = self.open.backend.list(&self.open.name, after).await?;
+        let before = after.map_or(0, str::len);
+        let names = sizes(&page.keys);
+        let cursor = page.cursor.as_ref().map_or(0, String::len);
+        self.count(self.size - before + names + cursor)
+            .map_err(Error::other)?;
         self.ahead.extend(page.keys);
         self.next = page.cursor.map_or(Next::End, Next::After);
         Ok(())
     }
+
+    /// Counts so many bytes instead of those of before.
+    fn count(&mut self, size: usize) -> Result<(), String> {
+        match &mut self.kept {
+            Some(kept) => self.bytes.change(kept, size)?,
+            none => *none = Some(self.bytes.charge(size)?),
+        }
+        self.size = size;
+        Ok(())
+    }
+}
+
+fn sizes(names: &[String]) -> usize {
+    let size = |name: &String| size_of::<String>() + name.len();
+    names.iter().map(size).sum()
 }
 
 /// A listing that no other call reads is had at once. tokio's own lock now and then makes even that wait, for fairness

@@ -57,13 +57,27 @@ where
                 if let Ok(sum) = N::try_from(sum) {
                     return Ok(sum);
                 }
-                // What is refused changes nothing, whatever others have added since.
-                open.backend.increment(&open.name, &key, -delta).await?;
+                take_back(open, key, delta).await?;
                 Err(Error::other(leaves))
             })
         },
         |_, answer| answered(answer),
     )
+}
+
+/// What is refused changes nothing, whatever others have added since. They may have seen it meanwhile.
+///
+/// It is done even when the guest is gone by then.
+async fn take_back(open: Arc<Open>, key: String, delta: i64) -> Result<(), Error> {
+    let immediate = open.backend.is_immediate();
+    let taking = async move {
+        let taken = open.backend.increment(&open.name, &key, -delta);
+        taken.await.map(drop)
+    };
+    if immediate {
+        return taking.await;
+    }
+    tokio::spawn(taking).await.map_err(Error::backend)?
 }
 
 fn link_cas(mut atomics: Functions<'_>) -> Result<()> {

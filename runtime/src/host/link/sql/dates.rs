@@ -22,18 +22,15 @@ pub(in super::super::super) trait Moment:
 /// In the form of ISO 8601, as backends have it.
 impl Moment for String {
     fn date(self) -> Result<Value, Error> {
-        let is_iso = self.parse::<Date>().is_ok() && !self.contains(BETWEEN);
-        checked(is_iso, self, "date", "2026-01-31").map(Value::Date)
+        checked(is_date(&self), self, "date", "2026-01-31").map(Value::Date)
     }
 
     fn time(self) -> Result<Value, Error> {
-        let is_iso = self.parse::<Time>().is_ok() && !self.contains('-');
-        checked(is_iso, self, "time", "23:59:58").map(Value::Time)
+        checked(is_time(&self), self, "time", "23:59:58").map(Value::Time)
     }
 
     fn timestamp(self) -> Result<Value, Error> {
-        let is_iso = self.parse::<DateTime>().is_ok() || self.parse::<Timestamp>().is_ok();
-        let is_iso = is_iso && self.contains(BETWEEN);
+        let is_iso = is_timestamp(&self);
         checked(is_iso, self, "timestamp", "2026-01-31T23:59:58Z").map(Value::Timestamp)
     }
 
@@ -42,8 +39,33 @@ impl Moment for String {
     }
 }
 
-/// What stands between a date and a time.
-const BETWEEN: [char; 3] = ['T', 't', ' '];
+/// A date as all of them are written, so that they sort as what they are.
+fn is_date(text: &str) -> bool {
+    text.parse::<Date>()
+        .is_ok_and(|date| date.to_string() == text)
+}
+
+fn is_time(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_digit() || b":.".contains(&byte);
+    text.parse::<Time>().is_ok() && has_colon(text.get(2..)) && text.bytes().all(is_part)
+}
+
+fn has_colon(after_hours: Option<&str>) -> bool {
+    after_hours.is_some_and(|rest| rest.starts_with(':'))
+}
+
+/// A date and a time, and where it has one an offset.
+fn is_timestamp(text: &str) -> bool {
+    let Some((date, rest)) = text.split_at_checked(10) else {
+        return false;
+    };
+    let is_one = text.parse::<DateTime>().is_ok() || text.parse::<Timestamp>().is_ok();
+    is_one
+        && is_date(date)
+        && rest.starts_with(['T', 't', ' '])
+        && has_colon(rest.get(3..))
+        && !rest.contains('[')
+}
 
 /// A backend would keep any text, and then sort and compare it as something that it is not.
 fn checked(is_iso: bool, text: String, kind: &str, example: &str) -> Result<String, Error> {
@@ -206,12 +228,24 @@ mod tests {
                 "`31.01.2026` is no date in the form of ISO 8601, as in `2026-01-31`"
             );
         }
-        for text in ["", "2026-02-30", "2026-01-31T10:00:00", "10:00:00"] {
+        for text in [
+            "20260131",
+            "2026-01-31[u-ca=gregory]",
+            "",
+            "2026-02-30",
+            "2026-01-31T10:00:00",
+            "10:00:00",
+        ] {
             assert!(text.to_owned().date().is_err(), "{text}");
         }
         for text in [
             "",
             "24:30:00",
+            "20260131T10:00",
+            "T10:00",
+            "100000",
+            "10:00:00+02:00",
+            "10:00:00-05:00",
             "9 o'clock",
             "2026-01-31",
             "2026-01-31T10:00:00",
