@@ -1,17 +1,24 @@
-//! Backends that panic while a body is on its way.
+//! Backends that panic: while a body is on its way, and while nobody calls them.
 
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use defaults::{MemoryBlobStore, MemoryBlobStoreOptions};
+use defaults::{
+    MemoryBlobStore, MemoryBlobStoreOptions, MemoryKeyValue, MemoryKeyValueOptions,
+    MemoryMessaging, MemoryMessagingOptions,
+};
 use futures_core::Stream;
 use runtime::blobstore::{
     Blob, BlobStore, Body, ByteRange, ContainerInfo, ObjectInfo, Page, Result,
 };
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use runtime::keyvalue::KeyValue as _;
+use runtime::messaging::{self, Delivery, Message, Messaging, Subscription};
 use runtime::{Backend as _, Bytes, Host, wasi_backend};
-use tests::{chain, prebuilt};
+use tests::{Events, chain, prebuilt};
 use tokio::time::timeout;
 
 /// When a store panics.
@@ -128,4 +135,90 @@ async fn a_backend_that_panics_over_a_body_ends_its_guest_and_nothing_else() {
             assert!(listed.success());
         }
     }
+}
+
+/// A broker whose first subscription panics, and so does the call for the second.
+#[wasi_backend(messaging, connect = never_a_broker)]
+struct Shaky {
+    broker: MemoryMessaging,
+    subscriptions: AtomicUsize,
+}
+
+#[expect(clippy::unused_async, reason = "a connect function is async")]
+async fn never_a_broker(_: runtime::NoOptions) -> std::result::Result<Shaky, std::io::Error> {
+    unreachable!("it is connected by hand")
+}
+
+impl Messaging for Shaky {
+    async fn publish(&self, topic: &str, message: Message) -> messaging::Result<()> {
+        self.broker.publish(topic, message).await
+    }
+
+    async fn subscribe(
+        &self,
+        pattern: &str,
+        group: Option<&str>,
+    ) -> messaging::Result<Subscription> {
+        match self.subscriptions.fetch_add(1, Ordering::Relaxed) {
+            0 => Ok(Subscription::from_stream(NoLine)),
+            1 => panic!("the line is dead"),
+            _ => self.broker.subscribe(pattern, group).await,
+        }
+    }
+}
+
+struct NoLine;
+
+impl Stream for NoLine {
+    type Item = Delivery;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Delivery>> {
+        panic!("the line is dead")
+    }
+}
+
+#[tokio::test]
+async fn a_broker_that_panics_is_subscribed_to_again() {
+    let broker = MemoryMessaging::connect_with(MemoryMessagingOptions::default()).await;
+    let broker = broker.unwrap();
+    let shaky = Shaky {
+        broker: broker.clone(),
+        subscriptions: AtomicUsize::new(0),
+    };
+    let options = MemoryKeyValueOptions::default();
+    let store = Arc::new(MemoryKeyValue::connect_with(options).await.unwrap());
+    let host = Host::builder()
+        .backend(shaky)
+        .shared_backend(Arc::clone(&store));
+    let host = host.build().await.unwrap();
+    let mut seen = store.watch("worker").await.unwrap();
+    let worker = host.load(prebuilt("worker")).await.unwrap();
+    let events = Events::listen();
+    let server = host.server().subscribe("jobs.*", worker).start();
+    let _server = server.await.unwrap();
+    for function in ["subscription", "subscribe"] {
+        let said = format!("the backend panicked in `{function}`: the line is dead");
+        events.told(&["ERROR wasi_backend", &said]).await;
+    }
+    let handled = async {
+        while let Some(Ok(change)) = seen.next().await {
+            if change.key == "handled.a" {
+                break;
+            }
+        }
+    };
+    // Nothing tells when it is subscribed, and what is published before is nobody's.
+    let publishing = async {
+        loop {
+            broker.publish("jobs.ok", Message::new("a")).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+    };
+    let handled = timeout(LONG, async {
+        tokio::select! {
+            () = handled => {}
+            () = publishing => {}
+        }
+    });
+    handled.await.expect("the third subscription delivers");
 }

@@ -214,7 +214,7 @@ fn check_batch(names: usize) -> Result<(), String> {
 }
 
 /// Awaits a backend, whose panic ends the guest that called it and nothing else.
-async fn guarded<F: Future>(name: &'static str, future: F) -> Result<F::Output> {
+pub(super) async fn guarded<F: Future>(name: &'static str, future: F) -> Result<F::Output> {
     let mut future = pin!(future);
     let guarded = poll_fn(|context| poll_guarded(name, future.as_mut(), context));
     guarded.instrument(backend_span(name)).await

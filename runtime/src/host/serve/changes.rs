@@ -12,7 +12,7 @@ use super::guest::{Ended, call};
 use super::reloadable::Served;
 use super::{Component, Reloadable, ServeError, Work};
 use crate::Interface;
-use crate::host::link::{chain, keyvalue};
+use crate::host::link::{chain, guarded, keyvalue};
 use crate::host::words::shortened;
 use crate::keyvalue::{Change, Changes};
 
@@ -45,13 +45,14 @@ async fn begin(work: &Work, bucket: &str, component: &Reloadable) -> Result<Chan
 /// One after the other, so that a guest sees the last value of a key last.
 async fn tell_all(work: &Work, bucket: &str, component: &Reloadable, mut changes: Changes) {
     loop {
-        match changes.next().await {
-            Some(Ok(change)) => tell(work, bucket, component, change).await,
+        match guarded("changes", changes.next()).await {
+            Ok(Some(Ok(change))) => tell(work, bucket, component, change).await,
             ended => {
                 let name = component.component().name().to_owned();
                 let why = match ended {
-                    Some(Err(error)) => chain(&error),
-                    _ => "the backend ended the watch".to_owned(),
+                    Ok(Some(Err(error))) => chain(&error),
+                    Err(panic) => panic.to_string(),
+                    Ok(_) => "the backend ended the watch".to_owned(),
                 };
                 tracing::error!(target: "wasi_backend", component = name, bucket, "changes were missed: {why}");
                 changes = watched_again(work, bucket, component).await;
@@ -64,10 +65,12 @@ async fn watched_again(work: &Work, bucket: &str, component: &Reloadable) -> Cha
     let mut backoff = Backoff::default();
     loop {
         backoff.wait().await;
-        match begin(work, bucket, component).await {
-            Ok(changes) => return changes,
-            Err(error) => tracing::error!(target: "wasi_backend", "{}", chain(&error)),
-        }
+        let why = match guarded("watch", begin(work, bucket, component)).await {
+            Ok(Ok(changes)) => return changes,
+            Ok(Err(error)) => chain(&error),
+            Err(panic) => panic.to_string(),
+        };
+        tracing::error!(target: "wasi_backend", "{why}");
     }
 }
 

@@ -12,7 +12,7 @@ use super::guest::{Ended, call};
 use super::reloadable::Served;
 use super::{Component, ServeError, Subscribe, Subscribed, Work};
 use crate::Interface;
-use crate::host::link::{MessagingError, chain};
+use crate::host::link::{MessagingError, chain, guarded};
 use crate::host::words::{bounded, shortened};
 use crate::messaging::{Delivery, Subscription};
 
@@ -51,17 +51,19 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
     loop {
         // A message that nobody handles yet is for the broker to keep, and for others of the group to take.
         let turn = Arc::clone(&turns).acquire_owned().await;
-        let Some(delivery) = subscription.next().await else {
-            let name = subscribed.by.component().name().to_owned();
-            let pattern = &subscribed.to.pattern;
-            tracing::error!(
-                target: "wasi_backend",
-                component = name,
-                pattern,
-                "the broker ended the subscription"
-            );
-            subscription = subscribed_again(work, subscribed).await;
-            continue;
+        let delivery = match guarded("subscription", subscription.next()).await {
+            Ok(Some(delivery)) => delivery,
+            ended => {
+                let name = subscribed.by.component().name().to_owned();
+                let pattern = &subscribed.to.pattern;
+                let why = match ended {
+                    Err(panic) => panic.to_string(),
+                    Ok(_) => "the broker ended the subscription".to_owned(),
+                };
+                tracing::error!(target: "wasi_backend", component = name, pattern, "{why}");
+                subscription = subscribed_again(work, subscribed).await;
+                continue;
+            }
         };
         let size = subscribed.by.component().places();
         let place = work.host.admission().trigger(size).await;
@@ -83,10 +85,12 @@ async fn subscribed_again(work: &Work, subscribed: &Subscribed) -> Subscription 
     let mut backoff = Backoff::default();
     loop {
         backoff.wait().await;
-        match begin(work, subscribed).await {
-            Ok(subscription) => return subscription,
-            Err(error) => tracing::error!(target: "wasi_backend", "{}", chain(&error)),
-        }
+        let why = match guarded("subscribe", begin(work, subscribed)).await {
+            Ok(Ok(subscription)) => return subscription,
+            Ok(Err(error)) => chain(&error),
+            Err(panic) => panic.to_string(),
+        };
+        tracing::error!(target: "wasi_backend", "{why}");
     }
 }
 
