@@ -9,6 +9,7 @@ use defaults::{MemoryKeyValue, MemoryKeyValueOptions, WithDefaults as _};
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::host::{BuildError, HostBuilder, Limits, RunError};
 use runtime::keyvalue::{self, KeyValue, Page, Result};
+use runtime::messaging::{self, Message, Messaging, Subscription};
 use runtime::vault::{self, Secret, Vault};
 use runtime::{Backend, Bytes, Env, Host, Interface, wasi_backend};
 use tests::{Events, chain, prebuilt};
@@ -115,15 +116,15 @@ async fn a_default_that_is_replaced_is_never_connected() {
 async fn backends_connect_at_the_same_time() {
     static BOTH: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(2));
 
-    #[wasi_backend(keyvalue, connect = meet)]
-    struct Meets(Waits);
+    #[wasi_backend(messaging, connect = meet)]
+    struct Meets;
 
     #[wasi_backend(vault, connect = meet_too)]
     struct MeetsToo;
 
     async fn meet(_: runtime::NoOptions) -> std::result::Result<Meets, Infallible> {
         BOTH.wait().await;
-        Ok(Meets(Waits))
+        Ok(Meets)
     }
 
     async fn meet_too(_: runtime::NoOptions) -> std::result::Result<MeetsToo, Infallible> {
@@ -131,18 +132,12 @@ async fn backends_connect_at_the_same_time() {
         Ok(MeetsToo)
     }
 
-    impl KeyValue for Meets {
-        async fn get(&self, bucket: &str, key: &str) -> Result<Option<Bytes>> {
-            self.0.get(bucket, key).await
+    impl Messaging for Meets {
+        async fn publish(&self, _: &str, _: Message) -> messaging::Result<()> {
+            Ok(())
         }
-        async fn set(&self, bucket: &str, key: &str, value: Bytes) -> Result<()> {
-            self.0.set(bucket, key, value).await
-        }
-        async fn delete(&self, bucket: &str, key: &str) -> Result<()> {
-            self.0.delete(bucket, key).await
-        }
-        async fn list_keys(&self, bucket: &str, cursor: Option<&str>) -> Result<Page> {
-            self.0.list_keys(bucket, cursor).await
+        async fn subscribe(&self, _: &str, _: Option<&str>) -> messaging::Result<Subscription> {
+            Err(messaging::Error::other("there is nothing to subscribe to"))
         }
     }
 

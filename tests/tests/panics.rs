@@ -130,7 +130,9 @@ async fn a_backend_that_panics_over_a_body_ends_its_guest_and_nothing_else() {
             let ended = timeout(LONG, guest.run([case])).await;
             let ended = ended.unwrap_or_else(|_| panic!("{case} hangs where {when:?} panics"));
             let text = chain(&ended.expect_err(case));
-            assert!(text.contains("the backend panicked"), "{case}: {text}");
+            let said = "the disk is on fire";
+            assert!(text.contains("the backend panicked in `"), "{case}: {text}");
+            assert!(text.contains(said), "{case}: {text}");
             let listed = guest.run(["--list"]).await.expect("the host goes on");
             assert!(listed.success());
         }

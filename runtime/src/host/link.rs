@@ -247,7 +247,7 @@ fn waited(name: &str) -> wasmtime::Error {
 }
 
 #[cold]
-fn panicked(name: &str, panic: &(dyn Any + Send)) -> wasmtime::Error {
+pub(super) fn panicked(name: &str, panic: &(dyn Any + Send)) -> wasmtime::Error {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     let text = text.unwrap_or("no message");

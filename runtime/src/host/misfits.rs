@@ -43,11 +43,7 @@ pub(super) fn misfits(
             _ => break,
         };
         let is_own = own.iter().any(|own| own.serves(&refusal.interface));
-        let flavour = if is_own {
-            None
-        } else {
-            refusal.flavour(component)
-        };
+        let flavour = refusal.flavour(component).filter(|_| !is_own);
         let is_known = misfits.iter().any(|m| m.name() == refusal.interface);
         let is_of_stub = stubs && refusal.is_of_resources();
         if !is_known && !is_of_stub {

@@ -75,7 +75,7 @@ async fn watched_again(work: &Work, bucket: &str, component: &Reloadable) -> Cha
 }
 
 async fn tell(work: &Work, bucket: &str, component: &Reloadable, change: Change) {
-    let size = component.component().places();
+    let size = component.now().component.places();
     let place = work.host.admission().trigger(size).await;
     let served = component.now();
     let component = served.component.clone();

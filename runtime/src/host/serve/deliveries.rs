@@ -65,7 +65,7 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
                 continue;
             }
         };
-        let size = subscribed.by.component().places();
+        let size = subscribed.by.now().component.places();
         let place = work.host.admission().trigger(size).await;
         let served = subscribed.by.now();
         let component = served.component.clone();

@@ -2,6 +2,8 @@
 
 #[path = "../../watcher/src/notes.rs"]
 mod notes;
+#[path = "../../watcher/src/watching.rs"]
+mod watching;
 
 mod bindings {
     wit_bindgen::generate!({
@@ -10,18 +12,6 @@ mod bindings {
     });
 }
 
-use bindings::exports::wasi::keyvalue::watcher::{Bucket, Guest};
-
-struct Watcher;
-
-impl Guest for Watcher {
-    fn on_set(bucket: Bucket, key: String, value: Vec<u8>) {
-        notes::set(&bucket, &key, &value).expect("a note of what was set");
-    }
-
-    fn on_delete(_bucket: Bucket, key: String) {
-        notes::deleted(&key).expect("a note of what was deleted");
-    }
-}
+use watching::Watcher;
 
 bindings::export!(Watcher with_types_in bindings);

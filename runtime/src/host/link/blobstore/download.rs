@@ -8,6 +8,7 @@ use bytes::Bytes;
 use wasmtime_wasi::p2::{InputStream, Pollable, StreamError, StreamResult};
 
 use super::super::error::blobstore_error;
+use super::super::panicked;
 use crate::blobstore::Body;
 
 /// The bytes of a body as the guest asks for them: no more than a chunk is held.
@@ -20,7 +21,7 @@ pub(super) struct Download {
 enum End {
     Complete,
     Failed(String),
-    Panicked,
+    Panicked(String),
 }
 
 impl Download {
@@ -43,7 +44,11 @@ impl Download {
                 }
                 Ok(Poll::Ready(None)) => self.end = Some(End::Complete),
                 Ok(Poll::Pending) => return Poll::Pending,
-                Err(_) => self.end = Some(End::Panicked),
+                Err(panic) => {
+                    self.end = Some(End::Panicked(
+                        panicked("input-stream", panic.as_ref()).to_string(),
+                    ));
+                }
             }
         }
         Poll::Ready(())
@@ -59,9 +64,7 @@ impl InputStream for Download {
             Some(End::Failed(text)) if self.chunk.is_empty() => Err(
                 StreamError::LastOperationFailed(wasmtime::format_err!("{text}")),
             ),
-            Some(End::Panicked) if self.chunk.is_empty() => Err(StreamError::trap(
-                "the backend panicked while it gave a body",
-            )),
+            Some(End::Panicked(why)) if self.chunk.is_empty() => Err(StreamError::trap(why)),
             _ => Ok(self.chunk.split_to(size.min(self.chunk.len()))),
         }
     }

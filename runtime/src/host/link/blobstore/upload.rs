@@ -2,11 +2,10 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::panic::resume_unwind;
+use std::mem;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::{mem, thread};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -14,6 +13,7 @@ use tokio::task::JoinHandle;
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
 use super::super::super::kept::{Counter, Kept, Size};
+use super::super::guarded;
 use crate::blobstore::{Body, Error, Result};
 
 /// How many bytes may be under way to a backend before the guest has to wait.
@@ -22,7 +22,7 @@ const WINDOW: usize = 256 * 1024;
 /// `outgoing-value`: dropped without [`finish`](Self::finish), nothing of it appears anywhere.
 pub(super) struct Upload {
     shared: Arc<Shared>,
-    put: Option<JoinHandle<Result<()>>>,
+    put: Option<JoinHandle<wasmtime::Result<Result<()>>>>,
     has_stream: bool,
 }
 
@@ -66,27 +66,34 @@ impl Upload {
             state.window = WINDOW;
         }
         let put = put(Body::from_stream(Reader(Arc::clone(&self.shared))));
-        let reads = Reads(Arc::clone(&self.shared));
+        let put = guarded("[method]container.write-data", put);
+        let shared = Arc::clone(&self.shared);
         self.put = Some(tokio::spawn(async move {
-            let _reads = reads;
-            put.await
+            let result = put.await;
+            // Whoever still writes learns that nobody reads any more.
+            shared.end(match &result {
+                Ok(_) => End::Closed,
+                Err(panic) => End::Panicked(panic.to_string()),
+            });
+            result
         }));
         Ok(())
     }
 
-    /// The body is complete: the future is ready when the object has appeared, or has failed to.
-    pub(super) fn finish(mut self) -> impl Future<Output = Result<()>> + Send + use<> {
+    /// The body is complete: the future is ready when the object has appeared, or has failed to. The guest ends where the
+    /// backend panicked.
+    pub(super) fn finish(
+        mut self,
+    ) -> impl Future<Output = wasmtime::Result<Result<()>>> + Send + use<> {
         self.shared.end(End::Finished);
         async move {
             // The handle stays in `self` while it is awaited, so that a guest that is given up gives up its object.
-            let put = self.put.as_mut().ok_or_else(|| {
-                Error::other("the outgoing value was finished before write-data gave it a name")
-            })?;
+            let Some(put) = self.put.as_mut() else {
+                let nameless = "the outgoing value was finished before write-data gave it a name";
+                return Ok(Err(Error::other(nameless)));
+            };
             put.await
-                .unwrap_or_else(|error| match error.try_into_panic() {
-                    Ok(panic) => resume_unwind(panic),
-                    Err(error) => Err(Error::backend(error)),
-                })
+                .unwrap_or_else(|error| Ok(Err(Error::backend(error))))
         }
     }
 }
@@ -115,7 +122,7 @@ struct State {
     writer: Option<Waker>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(PartialEq)]
 enum End {
     /// The guest called `finish`.
     Finished,
@@ -123,28 +130,15 @@ enum End {
     Dropped,
     /// The backend reads no more.
     Closed,
-    /// The backend panicked.
-    Panicked,
-}
-
-/// As long as this lives the backend reads. Afterwards whoever still writes learns that nobody does.
-struct Reads(Arc<Shared>);
-
-impl Drop for Reads {
-    fn drop(&mut self) {
-        self.0.end(if thread::panicking() {
-            End::Panicked
-        } else {
-            End::Closed
-        });
-    }
+    /// The backend panicked, as it says here.
+    Panicked(String),
 }
 
 impl End {
     /// What a guest is told that goes on to write.
-    fn refuses(self) -> StreamError {
+    fn refuses(&self) -> StreamError {
         match self {
-            Self::Panicked => StreamError::trap("the backend panicked while it read a body"),
+            Self::Panicked(why) => StreamError::trap(why),
             Self::Finished | Self::Dropped | Self::Closed => StreamError::Closed,
         }
     }
@@ -196,7 +190,7 @@ struct Writer(Arc<Shared>);
 impl OutputStream for Writer {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
         let mut state = self.0.lock();
-        if let Some(end) = state.end {
+        if let Some(end) = &state.end {
             return Err(end.refuses());
         }
         if bytes.is_empty() {
@@ -222,7 +216,7 @@ impl OutputStream for Writer {
 
     fn check_write(&mut self) -> StreamResult<usize> {
         let state = self.0.lock();
-        if let Some(end) = state.end {
+        if let Some(end) = &state.end {
             return Err(end.refuses());
         }
         let room = state.window.saturating_sub(state.buffered);

@@ -35,7 +35,7 @@ pub(in super::super::super) fn types(mut types: Functions<'_>) -> Result<()> {
     types.wait(
         "[static]outgoing-value.finish",
         |state, (value,): (Resource<Upload>,)| Ok(state.table.delete(value)?.finish()),
-        |_, answer| answered(answer),
+        |_, answer| answered(answer?),
     )?;
     types.wait(
         "[static]incoming-value.incoming-value-consume-sync",

@@ -252,7 +252,16 @@ mod tests {
         ] {
             assert!(text.to_owned().time().is_err(), "{text}");
         }
-        for text in ["", "2026-01-31", "10:00:00", "2026-01-31T25:00:00Z", "soon"] {
+        for text in [
+            "",
+            "2026-01-31",
+            "10:00:00",
+            "2026-01-31T25:00:00Z",
+            "20260131T10:00:00",
+            "2026-01-31T100000",
+            "2026-01-31T10:00:00+01:00[Europe/Paris]",
+            "soon",
+        ] {
             assert!(text.to_owned().timestamp().is_err(), "{text}");
         }
     }
