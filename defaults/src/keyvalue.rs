@@ -3,18 +3,18 @@
 mod buckets;
 #[cfg(test)]
 mod tests;
-mod watch;
 
 use std::collections::BTreeMap;
 use std::iter::once;
 use std::ops::Bound;
 
 use parking_lot::RwLock;
-use runtime::keyvalue::{Changes, Error, KeyValue, Page, Result, Swap, Version, Versioned};
+use runtime::keyvalue::{
+    Changes, Error, KeyValue, Page, Result, Swap, Version, Versioned, Watchers,
+};
 use runtime::{Bytes, QuotaExceeded, wasi_backend};
 
 use buckets::{BUCKET, Bucket, Buckets, Entry};
-use watch::Watchers;
 
 /// Keys and values in the memory of the process, gone when it is dropped.
 ///
@@ -161,7 +161,7 @@ impl Store {
         if bytes + buckets > max {
             return Some(value);
         }
-        self.watchers.tell(bucket, key, Some(&value));
+        self.watchers.set(bucket, key, &value);
         self.bytes = bytes;
         self.version += 1;
         *entry = Entry {
@@ -172,7 +172,7 @@ impl Store {
     }
 
     fn insert(&mut self, bucket: &str, key: &str, value: Bytes) {
-        self.watchers.tell(bucket, key, Some(&value));
+        self.watchers.set(bucket, key, &value);
         self.version += 1;
         let version = self.version;
         let entry = Entry { value, version };
@@ -183,7 +183,7 @@ impl Store {
         let bucket_of = self.buckets.get_mut(bucket);
         if let Some(old) = bucket_of.and_then(|bucket| bucket.remove(key)) {
             self.bytes -= size(bucket, key, &old.value);
-            self.watchers.tell(bucket, key, None);
+            self.watchers.delete(bucket, key);
         }
     }
 }

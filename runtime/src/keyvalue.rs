@@ -4,6 +4,7 @@ mod changes;
 mod counter;
 mod error;
 mod version;
+mod watchers;
 
 use std::future::Future;
 
@@ -13,6 +14,7 @@ pub use crate::page::Page;
 pub use changes::{Change, Changes};
 pub use error::{Error, Result};
 pub use version::{Swap, Version, Versioned};
+pub use watchers::Watchers;
 
 /// A store of keys and values in named buckets.
 ///
@@ -265,7 +267,8 @@ pub trait KeyValue: Send + Sync + 'static {
     /// in the order in which they were made.
     ///
     /// No writer waits for a watcher. What waits for one that does not read is limited: one that falls too far behind
-    /// reads an [`Error::Other`] that says so, as the last item of its [`Changes`].
+    /// reads an [`Error::Other`] that says so, as the last item of its [`Changes`]. [`Watchers`] keep this for a backend
+    /// that sees every change itself.
     ///
     /// # Errors
     ///

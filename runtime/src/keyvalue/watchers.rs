@@ -1,0 +1,139 @@
+#[cfg(test)]
+mod tests;
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::{Change, Changes, Error, Result};
+use crate::quota::{Charge, Quota, QuotaExceeded};
+
+/// Those who watch the buckets of a store, for a backend that sees every change itself.
+///
+/// Nobody waits for a watcher: what it has not read is kept for it, up to [`Watchers::LIMIT`], and then it is told that it
+/// fell behind. Who has dropped its [`Changes`] is forgotten.
+///
+/// ```
+/// use runtime::Bytes;
+/// use runtime::keyvalue::{Change, Watchers};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut watchers = Watchers::default();
+/// let mut orders = watchers.watch("orders");
+/// watchers.set("orders", "7", &Bytes::from("two books"));
+/// watchers.delete("invoices", "7");
+/// watchers.delete("orders", "7");
+///
+/// let set = orders.next().await.expect("the store goes on")?;
+/// assert_eq!(set, Change { key: "7".into(), value: Some("two books".into()) });
+/// let deleted = orders.next().await.expect("the store goes on")?;
+/// assert_eq!(deleted, Change { key: "7".into(), value: None });
+///
+/// drop(watchers);
+/// assert!(orders.next().await.is_none());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Default)]
+pub struct Watchers(Vec<Watcher>);
+
+/// A change, and its bytes for as long as it waits.
+type Counted = (Change, Charge);
+
+#[derive(Debug)]
+struct Watcher {
+    bucket: String,
+    waiting: Quota,
+    changes: UnboundedSender<Result<Counted>>,
+}
+
+/// The stream behind a watch.
+struct Waiting(UnboundedReceiver<Result<Counted>>);
+
+impl Watchers {
+    /// How many bytes of changes wait for a watcher before it has fallen too far behind: of keys and values, with some 100
+    /// more for each change.
+    pub const LIMIT: u64 = 8 << 20;
+
+    /// Begins a watch; what [`KeyValue::watch`](super::KeyValue::watch) answers.
+    pub fn watch(&mut self, bucket: &str) -> Changes {
+        // Where nothing is written nobody else takes them out.
+        self.0.retain(|watcher| !watcher.changes.is_closed());
+        let (changes, waiting) = unbounded_channel();
+        self.0.push(Watcher {
+            bucket: bucket.to_owned(),
+            waiting: Quota::default(),
+            changes,
+        });
+        Changes::from_stream(Waiting(waiting))
+    }
+
+    /// Tells of a value that was written. The order of the calls is the order of the changes, so the store is to be locked.
+    #[inline]
+    pub fn set(&mut self, bucket: &str, key: &str, value: &Bytes) {
+        self.tell(bucket, key, Some(value));
+    }
+
+    /// Tells of a key that was there and is no more, in order with what is [set](Self::set).
+    #[inline]
+    pub fn delete(&mut self, bucket: &str, key: &str) {
+        self.tell(bucket, key, None);
+    }
+
+    /// How many there are, with some who have stopped since the last change.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nobody watches.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    #[inline]
+    fn tell(&mut self, bucket: &str, key: &str, value: Option<&Bytes>) {
+        if !self.is_empty() {
+            self.0.retain(|watcher| watcher.goes_on(bucket, key, value));
+        }
+    }
+}
+
+impl Watcher {
+    /// Takes the change if it is in this bucket. Who has stopped or falls too far behind does not go on.
+    fn goes_on(&self, bucket: &str, key: &str, value: Option<&Bytes>) -> bool {
+        if self.bucket != bucket {
+            return !self.changes.is_closed();
+        }
+        let bytes = size_of::<Counted>() + key.len() + value.map_or(0, Bytes::len);
+        // The largest of values is told to who is waiting for it.
+        let bytes = bytes.min(usize::try_from(Watchers::LIMIT).unwrap_or(usize::MAX));
+        let room = self.waiting.charge(bytes, Watchers::LIMIT);
+        let in_time = room.is_ok();
+        let change = room.map(|charge| {
+            let (key, value) = (key.to_owned(), value.cloned());
+            (Change { key, value }, charge)
+        });
+        let told = self.changes.send(change.map_err(fell_behind));
+        told.is_ok() && in_time
+    }
+}
+
+fn fell_behind(QuotaExceeded { limit }: QuotaExceeded) -> Error {
+    Error::other(format!(
+        "the watcher fell behind by more than {limit} bytes of changes"
+    ))
+}
+
+impl Stream for Waiting {
+    type Item = Result<Change>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_recv(context).map_ok(|(change, _)| change)
+    }
+}
