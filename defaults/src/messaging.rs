@@ -16,7 +16,6 @@ use runtime::{ConnectError, wasi_backend};
 
 use broker::Broker;
 use queue::Pending;
-use subscriber::Deliveries;
 
 /// A message broker in the memory of the process.
 ///
@@ -125,8 +124,7 @@ impl Messaging for MemoryMessaging {
 
     async fn subscribe(&self, pattern: &str, group: Option<&str>) -> Result<Subscription> {
         check_pattern(pattern)?;
-        let deliveries = Deliveries::start(self.clone(), pattern, group);
-        Ok(Subscription::from_stream(deliveries))
+        Ok(self.join(pattern, group))
     }
 
     fn dead_letter_topic(&self, topic: &str) -> String {

@@ -5,7 +5,6 @@ mod seed;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 
 use parking_lot::RwLock;
@@ -54,7 +53,8 @@ type Name = (String, String);
 #[derive(Debug)]
 struct Kept {
     secret: Secret,
-    charge: Option<Charge>,
+    /// Of nothing where the secret was seeded: a guest is not to find the quota used up.
+    charge: Charge,
 }
 
 impl MemoryVault {
@@ -83,7 +83,7 @@ impl MemoryVault {
     ) -> Self {
         let kept = Kept {
             secret: secret.into(),
-            charge: None,
+            charge: self.quota.nothing(),
         };
         let name = (locker.into(), id.into());
         self.secrets.get_mut().insert(name, kept);
@@ -115,20 +115,14 @@ impl Vault for MemoryVault {
 
     async fn set(&self, locker: &str, id: &str, secret: Secret) -> Result<()> {
         let bytes = ENTRY + locker.len() + id.len() + secret.expose().len();
-        let charge = || self.quota.charge(bytes, self.max_bytes);
-        match self.secrets.write().entry(name(locker, id)) {
-            Entry::Vacant(place) => {
-                let charge = Some(charge()?);
-                place.insert(Kept { secret, charge });
-            }
-            Entry::Occupied(mut place) => {
-                let kept = place.get_mut();
-                match &mut kept.charge {
-                    Some(charge) => charge.change(bytes, self.max_bytes)?,
-                    seeded => *seeded = Some(charge()?),
-                }
-                kept.secret = secret;
-            }
+        let name = name(locker, id);
+        let mut secrets = self.secrets.write();
+        if let Some(kept) = secrets.get_mut(&name) {
+            kept.charge.change(bytes, self.max_bytes)?;
+            kept.secret = secret;
+        } else {
+            let charge = self.quota.charge(bytes, self.max_bytes)?;
+            secrets.insert(name, Kept { secret, charge });
         }
         Ok(())
     }

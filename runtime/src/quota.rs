@@ -47,14 +47,17 @@ impl Quota {
     ///
     /// When that would make more than `limit`.
     pub fn charge(&self, bytes: usize, limit: u64) -> Result<Charge, QuotaExceeded> {
-        let bytes = bytes as u64;
-        let add = |kept: u64| kept.checked_add(bytes).filter(|sum| *sum <= limit);
-        let added = self.0.try_update(Ordering::Relaxed, Ordering::Relaxed, add);
-        added.map_err(|_| QuotaExceeded { limit })?;
-        Ok(Charge {
+        let mut charge = self.nothing();
+        charge.change(bytes, limit)?;
+        Ok(charge)
+    }
+
+    /// Counts nothing yet, for what is kept and need not be counted before it [changes](Charge::change).
+    pub fn nothing(&self) -> Charge {
+        Charge {
             quota: self.clone(),
-            bytes,
-        })
+            bytes: 0,
+        }
     }
 
     /// How many bytes are kept.

@@ -1,22 +1,20 @@
 //! Backends that panic: while a body is on its way, and while nobody calls them.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use defaults::{
     MemoryBlobStore, MemoryBlobStoreOptions, MemoryKeyValue, MemoryKeyValueOptions,
     MemoryMessaging, MemoryMessagingOptions,
 };
-use futures_core::Stream;
+use futures_util::stream::poll_fn;
 use runtime::blobstore::{
     Blob, BlobStore, Body, ByteRange, ContainerInfo, ObjectInfo, Page, Result,
 };
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::keyvalue::KeyValue as _;
-use runtime::messaging::{self, Delivery, Message, Messaging, Subscription};
+use runtime::messaging::{self, Message, Messaging, Subscription};
 use runtime::{Backend as _, Bytes, Host, wasi_backend};
 use tests::{Events, chain, prebuilt};
 use tokio::time::timeout;
@@ -28,16 +26,6 @@ enum When {
     /// After it has taken so many bytes.
     Taking(usize),
     Giving,
-}
-
-struct OnFire;
-
-impl Stream for OnFire {
-    type Item = Result<Bytes>;
-
-    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        panic!("the disk is on fire")
-    }
 }
 
 /// A store in memory that panics, but for its containers.
@@ -92,7 +80,7 @@ impl BlobStore for Panics {
     async fn get(&self, container: &str, object: &str, range: ByteRange) -> Result<Blob> {
         let blob = self.store.get(container, object, range).await?;
         Ok(Blob {
-            body: Body::from_stream(OnFire),
+            body: Body::from_stream(poll_fn(|_| panic!("the disk is on fire"))),
             ..blob
         })
     }
@@ -162,20 +150,12 @@ impl Messaging for Shaky {
         group: Option<&str>,
     ) -> messaging::Result<Subscription> {
         match self.subscriptions.fetch_add(1, Ordering::Relaxed) {
-            0 => Ok(Subscription::from_stream(NoLine)),
+            0 => Ok(Subscription::from_stream(poll_fn(|_| {
+                panic!("the line is dead")
+            }))),
             1 => panic!("the line is dead"),
             _ => self.broker.subscribe(pattern, group).await,
         }
-    }
-}
-
-struct NoLine;
-
-impl Stream for NoLine {
-    type Item = Delivery;
-
-    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Delivery>> {
-        panic!("the line is dead")
     }
 }
 

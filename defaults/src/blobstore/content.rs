@@ -1,13 +1,11 @@
 //! The bytes of an object.
 
 use std::collections::BTreeMap;
-use std::mem;
 use std::ops::Range;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::{iter, mem};
 
-use futures_core::Stream;
+use futures_util::stream;
 use runtime::blobstore::{Blob, Body, ByteRange, Result};
 use runtime::{Bytes, Charge};
 
@@ -66,15 +64,20 @@ impl Content {
     }
 
     /// A part of the bytes, shared and not copied.
+    ///
+    /// Each chunk is found when it is asked for: a list of them for each reader would take memory that nothing counts.
     pub(super) fn part(self: Arc<Self>, range: ByteRange) -> Blob {
         let range = range.within(self.size());
         let place = |at| usize::try_from(at).expect("a place within bytes that are in memory");
+        let mut left = place(range.start)..place(range.end);
+        let chunks = iter::from_fn(move || {
+            let chunk = self.chunk(&left)?;
+            left.start += chunk.len();
+            Some(Ok(chunk))
+        });
         Blob {
             size: range.end - range.start,
-            body: Body::from_stream(Part {
-                left: place(range.start)..place(range.end),
-                content: self,
-            }),
+            body: Body::from_stream(stream::iter(chunks)),
         }
     }
 
@@ -91,23 +94,6 @@ impl Content {
 /// Short chunks put together, without the room for more of them.
 fn whole(short: Vec<u8>) -> Bytes {
     short.into_boxed_slice().into()
-}
-
-/// A part that is read, which finds each chunk when it is asked for it: a list of them for each reader would take memory
-/// that nothing counts.
-struct Part {
-    content: Arc<Content>,
-    left: Range<usize>,
-}
-
-impl Stream for Part {
-    type Item = Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        let chunk = self.content.chunk(&self.left);
-        self.left.start += chunk.as_ref().map_or(0, Bytes::len);
-        Poll::Ready(chunk.map(Ok))
-    }
 }
 
 /// Bytes that count until the last handle to any of them is dropped: a reader keeps them as much as the store does.

@@ -4,7 +4,7 @@ mod writing;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use futures_core::Stream;
+use futures_util::stream;
 use runtime::{Backend as _, Bytes, FromEnv as _};
 use tokio::sync::mpsc;
 
@@ -50,20 +50,6 @@ fn is_missing_container<T>(result: Result<T>) -> bool {
     matches!(result, Err(Error::NoSuchContainer(name)) if name == "missing")
 }
 
-/// A body whose chunks the test sends one by one.
-struct Channel(mpsc::UnboundedReceiver<Result<Bytes>>);
-
-impl Stream for Channel {
-    type Item = Result<Bytes>;
-
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Self::Item>> {
-        self.0.poll_recv(context)
-    }
-}
-
 /// The answer of a future that has it without waiting for more of a body.
 fn at_once<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
@@ -72,7 +58,11 @@ fn at_once<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
+/// A body whose chunks the test sends one by one.
 fn channel() -> (mpsc::UnboundedSender<Result<Bytes>>, Body) {
-    let (sender, receiver) = mpsc::unbounded_channel();
-    (sender, Body::from_stream(Channel(receiver)))
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    (
+        sender,
+        Body::from_stream(stream::poll_fn(move |context| receiver.poll_recv(context))),
+    )
 }

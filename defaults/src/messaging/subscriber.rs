@@ -1,14 +1,12 @@
 //! A subscriber, and what becomes of what it is given.
 
 use std::future::ready;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures_core::Stream;
-use runtime::messaging::{Delivery, Messaging as _, Outcome};
+use futures_util::stream;
+use runtime::messaging::{Delivery, Messaging as _, Outcome, Subscription};
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
@@ -21,11 +19,8 @@ const LONGEST_BACKOFF: Duration = Duration::from_hours(1);
 
 const NOBODY: &str = "its last subscriber is gone";
 
-/// The stream behind a subscription, which ends when it is dropped.
-pub(super) struct Deliveries {
-    subscriber: Arc<Subscriber>,
-    next: Pin<Box<dyn Future<Output = Delivery> + Send>>,
-}
+/// Who reads a subscription, until it is dropped.
+struct Reader(Arc<Subscriber>);
 
 struct Subscriber {
     messaging: MemoryMessaging,
@@ -41,46 +36,31 @@ struct InFlight {
     pending: Option<Pending>,
 }
 
-impl Deliveries {
-    pub(super) fn start(messaging: MemoryMessaging, pattern: &str, group: Option<&str>) -> Self {
-        let member = messaging.broker.subscribers.fetch_add(1, Ordering::Relaxed);
+impl MemoryMessaging {
+    pub(super) fn join(&self, pattern: &str, group: Option<&str>) -> Subscription {
+        let member = self.broker.subscribers.fetch_add(1, Ordering::Relaxed);
         let queue = group.map_or(QueueId::Subscriber(member), |g| {
             QueueId::Group(g.to_owned())
         });
-        let mut queues = messaging.broker.queues.lock();
-        let changed = queues
-            .entry(queue.clone())
-            .or_default()
-            .join(member, pattern);
+        let mut queues = self.broker.queues.lock();
+        let joined = queues.entry(queue.clone()).or_default();
+        let changed = joined.join(member, pattern);
         drop(queues);
-        let subscriber = Arc::new(Subscriber {
-            messaging,
+        let reader = Reader(Arc::new(Subscriber {
+            messaging: self.clone(),
             queue,
             member,
             changed,
-        });
-        Self {
-            next: Box::pin(Arc::clone(&subscriber).next()),
-            subscriber,
-        }
+        }));
+        Subscription::from_stream(stream::unfold(reader, async |reader| {
+            Some((reader.0.next().await, reader))
+        }))
     }
 }
 
-impl Stream for Deliveries {
-    type Item = Delivery;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Delivery>> {
-        let next = self.next.as_mut().poll(context);
-        if next.is_ready() {
-            self.next = Box::pin(Arc::clone(&self.subscriber).next());
-        }
-        next.map(Some)
-    }
-}
-
-impl Drop for Deliveries {
+impl Drop for Reader {
     fn drop(&mut self) {
-        self.subscriber.leave();
+        self.0.leave();
     }
 }
 
@@ -93,12 +73,12 @@ impl Drop for InFlight {
 }
 
 impl Subscriber {
-    async fn next(self: Arc<Self>) -> Delivery {
+    async fn next(self: &Arc<Self>) -> Delivery {
         loop {
             // Asked for before the queue is looked at, so that nothing is missed that enters in between.
             let changed = self.changed.notified();
             match self.take() {
-                Ok(pending) => return Arc::clone(&self).delivery(pending),
+                Ok(pending) => return self.delivery(pending),
                 Err(Some(due)) => _ = timeout_at(due, changed).await,
                 Err(None) => changed.await,
             }
@@ -145,11 +125,11 @@ impl Subscriber {
         }
     }
 
-    fn delivery(self: Arc<Self>, mut pending: Pending) -> Delivery {
+    fn delivery(self: &Arc<Self>, mut pending: Pending) -> Delivery {
         pending.attempts += 1;
         let (message, attempt) = (pending.message.clone(), pending.attempts);
         let mut in_flight = InFlight {
-            subscriber: self,
+            subscriber: Arc::clone(self),
             pending: Some(pending),
         };
         Delivery::new(message, attempt, move |outcome| {

@@ -6,11 +6,12 @@ mod tests;
 use runtime::sql::{Column, Error, Result, Rows, Value};
 use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::{Batch, ErrorCode, MAIN_DB, Statement, TransactionState};
+use tokio_util::sync::CancellationToken;
 
 use super::access::Refused;
 use super::database::{Limits, Location, Mode};
 use super::fault;
-use super::interrupt::Abandoned;
+use super::interrupt::stop_when;
 use super::value;
 
 /// A longer statement is prepared each time: a session would keep many of them, and nothing counts those.
@@ -46,15 +47,15 @@ impl Connection {
     }
 
     /// Makes ready for one statement, which stops when it is `abandoned`.
-    pub(super) fn prepare_for(&mut self, abandoned: &Abandoned) -> Result<()> {
-        if abandoned.is_set() {
+    pub(super) fn prepare_for(&mut self, abandoned: &CancellationToken) -> Result<()> {
+        if abandoned.is_cancelled() {
             return Err(fault::interrupted());
         }
         self.try_prepare_for(abandoned).map_err(fault::of)
     }
 
-    fn try_prepare_for(&mut self, abandoned: &Abandoned) -> rusqlite::Result<()> {
-        abandoned.stops(&mut self.sqlite, self.limits.busy_timeout)?;
+    fn try_prepare_for(&mut self, abandoned: &CancellationToken) -> rusqlite::Result<()> {
+        stop_when(abandoned, &mut self.sqlite, self.limits.busy_timeout)?;
         if self.refused.is_none() {
             self.location
                 .prepare(&self.sqlite, self.mode, self.limits)?;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use runtime::sql::{Error, Result, Rows, Session, Value};
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::spawn_blocking;
+use tokio_util::sync::CancellationToken;
 
 use super::connection::Connection;
-use super::interrupt::Abandoned;
 
 /// The statements that run at a time without a lock from before. Each has a thread of tokio's 512, and may sleep on it until
 /// another session gives up its lock.
@@ -45,8 +45,8 @@ impl SqliteSession {
         };
         let turn = turns.acquire().await.map_err(Error::backend)?;
         let (statement, params) = (statement.to_owned(), params.to_vec());
-        let abandoned = Abandoned::default();
-        let _when_dropped = abandoned.on_drop();
+        let abandoned = CancellationToken::new();
+        let _when_dropped = abandoned.clone().drop_guard();
         off_executor(move || {
             // The work may outlive who waits for it.
             let _turn = turn;

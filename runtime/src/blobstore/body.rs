@@ -1,10 +1,9 @@
 use std::fmt;
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures_core::Stream;
+use futures_util::{Stream, StreamExt as _, stream};
 
 use super::{Error, Result};
 
@@ -35,7 +34,7 @@ impl Body {
 
     /// The next chunk, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<Bytes>> {
-        poll_fn(|context| self.poll_next(context)).await
+        self.0.next().await
     }
 
     /// As [`next`](Self::next), for a future written by hand.
@@ -66,7 +65,7 @@ impl Body {
 
 impl FromIterator<Bytes> for Body {
     fn from_iter<I: IntoIterator<Item = Bytes>>(chunks: I) -> Self {
-        Self::from_stream(Chunks(Vec::from_iter(chunks).into_iter()))
+        Self::from_stream(stream::iter(Vec::from_iter(chunks)).map(Ok))
     }
 }
 
@@ -102,15 +101,5 @@ impl Stream for Body {
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Body")
-    }
-}
-
-struct Chunks(std::vec::IntoIter<Bytes>);
-
-impl Stream for Chunks {
-    type Item = Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        Poll::Ready(self.0.next().map(Ok))
     }
 }

@@ -1,9 +1,9 @@
 use std::fmt;
-use std::future::poll_fn;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures_core::Stream;
+use futures_util::{Stream, StreamExt as _};
 
 use super::Result;
 
@@ -33,7 +33,15 @@ impl Changes {
     /// [`Error::Other`](super::Error::Other) when so many changes were waiting that the backend gave the watch up. Then
     /// it has ended, and what comes after the changes that were read is not known.
     pub async fn next(&mut self) -> Option<Result<Change>> {
-        poll_fn(|context| self.0.as_mut().poll_next(context)).await
+        self.0.next().await
+    }
+}
+
+impl Stream for Changes {
+    type Item = Result<Change>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_next_unpin(context)
     }
 }
 

@@ -1,12 +1,9 @@
 #[cfg(test)]
 mod tests;
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use bytes::Bytes;
-use futures_core::Stream;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use futures_util::stream::poll_fn;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::{Change, Changes, Error, Result};
 use crate::quota::{Charge, Quota, QuotaExceeded};
@@ -51,9 +48,6 @@ struct Watcher {
     changes: UnboundedSender<Result<Counted>>,
 }
 
-/// The stream behind a watch.
-struct Waiting(UnboundedReceiver<Result<Counted>>);
-
 impl Watchers {
     /// How many bytes of changes wait for a watcher before it has fallen too far behind: of keys and values, with some 100
     /// more for each change.
@@ -63,13 +57,16 @@ impl Watchers {
     pub fn watch(&mut self, bucket: &str) -> Changes {
         // Where nothing is written nobody else takes them out.
         self.0.retain(|watcher| !watcher.changes.is_closed());
-        let (changes, waiting) = unbounded_channel();
+        let (changes, mut waiting) = unbounded_channel::<Result<Counted>>();
         self.0.push(Watcher {
             bucket: bucket.to_owned(),
             waiting: Quota::default(),
             changes,
         });
-        Changes::from_stream(Waiting(waiting))
+        Changes::from_stream(poll_fn(move |context| {
+            let next = waiting.poll_recv(context);
+            next.map_ok(|(change, _)| change)
+        }))
     }
 
     /// Tells of a value that was written. The order of the calls is the order of the changes, so the store is to be locked.
@@ -128,12 +125,4 @@ fn fell_behind(QuotaExceeded { limit }: QuotaExceeded) -> Error {
     Error::other(format!(
         "the watcher fell behind by more than {limit} bytes of changes"
     ))
-}
-
-impl Stream for Waiting {
-    type Item = Result<Change>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_recv(context).map_ok(|(change, _)| change)
-    }
 }

@@ -1,8 +1,9 @@
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use futures_core::Stream;
+use futures_util::{Stream, StreamExt as _};
 
 use super::{Message, Result};
 use crate::call::BoxFuture;
@@ -19,7 +20,15 @@ impl Subscription {
 
     /// Waits for the next delivery; `None` when the broker has ended the subscription.
     pub async fn next(&mut self) -> Option<Delivery> {
-        poll_fn(|context| self.0.as_mut().poll_next(context)).await
+        self.0.next().await
+    }
+}
+
+impl Stream for Subscription {
+    type Item = Delivery;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Delivery>> {
+        self.0.poll_next_unpin(context)
     }
 }
 

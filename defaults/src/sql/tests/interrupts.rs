@@ -1,7 +1,9 @@
 use std::pin::pin;
 use std::task::{Context, Waker};
 
-use super::interrupt::Abandoned;
+use tokio_util::sync::CancellationToken;
+
+use super::interrupt::stop_when;
 use super::*;
 
 const ENDLESS: &str =
@@ -59,8 +61,8 @@ async fn a_statement_runs_off_the_executor() {
 fn a_call_that_was_given_up_before_it_began_does_nothing() {
     let (database, _anchor) = Location::in_memory().unwrap();
     let mut connection = Connection::open(database, Mode::ReadWrite, LIMITS).unwrap();
-    let abandoned = Abandoned::default();
-    drop(abandoned.on_drop());
+    let abandoned = CancellationToken::new();
+    abandoned.cancel();
     let error = connection.prepare_for(&abandoned).unwrap_err();
     assert_eq!(error.to_string(), "the statement was interrupted");
 }
@@ -68,18 +70,18 @@ fn a_call_that_was_given_up_before_it_began_does_nothing() {
 #[test]
 fn a_running_statement_is_interrupted() {
     let mut connection = rusqlite::Connection::open_in_memory().unwrap();
-    let abandoned = Abandoned::default();
-    abandoned.stops(&mut connection, LONG).unwrap();
+    let abandoned = CancellationToken::new();
+    stop_when(&abandoned, &mut connection, LONG).unwrap();
     let running = std::thread::spawn(move || {
         let endless = connection.query_row(ENDLESS, (), |row| row.get::<_, i64>(0));
         (fault::of(endless.unwrap_err()), connection)
     });
-    drop(abandoned.on_drop());
+    abandoned.cancel();
     let (error, mut connection) = running.join().unwrap();
     assert_eq!(error.to_string(), "the statement was interrupted");
 
-    Abandoned::default().stops(&mut connection, LONG).unwrap();
-    drop(abandoned.on_drop());
+    stop_when(&CancellationToken::new(), &mut connection, LONG).unwrap();
+    abandoned.cancel();
     let one = connection.query_row("SELECT 1", (), |row| row.get::<_, i64>(0));
     assert_eq!(one.unwrap(), 1);
 }
@@ -91,13 +93,13 @@ fn a_wait_for_a_lock_is_interrupted() {
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
 
     let mut connection = database.open(Mode::ReadWrite, LIMITS).unwrap();
-    let abandoned = Abandoned::default();
-    abandoned.stops(&mut connection, LONG).unwrap();
+    let abandoned = CancellationToken::new();
+    stop_when(&abandoned, &mut connection, LONG).unwrap();
     let waiting = std::thread::spawn(move || {
         let locked = connection.execute_batch("CREATE TABLE t (a INTEGER)");
         fault::of(locked.unwrap_err())
     });
-    drop(abandoned.on_drop());
+    abandoned.cancel();
     let error = waiting.join().unwrap();
     assert_eq!(error.to_string(), "database is locked");
 }

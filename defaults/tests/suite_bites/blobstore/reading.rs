@@ -1,9 +1,6 @@
-use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 
-use futures_core::Stream;
-use runtime::Bytes;
+use futures_util::stream;
 use runtime::blobstore::{Blob, BlobStore as _, Body, ByteRange, Error, ObjectInfo, Result};
 
 use super::catches;
@@ -140,45 +137,25 @@ struct ReadsLate;
 
 impl Fault for ReadsLate {
     async fn get(&self, store: &Store, c: &str, o: &str, range: ByteRange) -> Result<Blob> {
+        const PART: u64 = 10_000;
         let size = store.get(c, o, range).await?.size;
-        let rest = range.start()..range.start() + size;
-        let parts = Parts {
-            store: Arc::clone(store),
-            container: c.to_owned(),
-            object: o.to_owned(),
-            rest,
-        };
+        let end = range.start() + size;
+        let read = (Arc::clone(store), c.to_owned(), o.to_owned(), range.start());
+        let parts = stream::unfold(read, move |(store, c, o, start)| async move {
+            if start == end {
+                return None;
+            }
+            let next = end.min(start + PART);
+            let part = async {
+                let range = ByteRange::new(start, next - 1)?;
+                store.get(&c, &o, range).await?.body.collect().await
+            };
+            Some((part.await, (store, c, o, next)))
+        });
         Ok(Blob {
             size,
             body: Body::from_stream(parts),
         })
-    }
-}
-
-struct Parts {
-    store: Store,
-    container: String,
-    object: String,
-    rest: std::ops::Range<u64>,
-}
-
-impl Stream for Parts {
-    type Item = Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        const PART: u64 = 10_000;
-        let start = self.rest.start;
-        if self.rest.is_empty() {
-            return Poll::Ready(None);
-        }
-        self.rest.start = self.rest.end.min(start + PART);
-        let part = async {
-            let range = ByteRange::new(start, self.rest.start - 1)?;
-            let blob = self.store.get(&self.container, &self.object, range);
-            blob.await?.body.collect().await
-        };
-        // The store in memory is ready at once.
-        Poll::Ready(Some(ready!(pin!(part).poll(cx))))
     }
 }
 

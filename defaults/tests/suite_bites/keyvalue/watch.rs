@@ -1,12 +1,10 @@
-use std::pin::Pin;
 use std::sync::Mutex;
-use std::task::{Context, Poll};
 
-use futures_core::Stream;
+use futures_util::stream::poll_fn;
 use runtime::Bytes;
 use runtime::conformance::keyvalue::{watch, watch_order};
 use runtime::keyvalue::{Change, Changes, KeyValue, Page, Result};
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::mpsc::{Sender, channel};
 use tokio::task::yield_now;
 
 use super::{breaks, memory, right};
@@ -30,16 +28,6 @@ struct Watched(defaults::MemoryKeyValue, Fault, Mutex<Vec<Watcher>>);
 struct Watcher {
     bucket: String,
     changes: Sender<Result<Change>>,
-}
-
-struct Waiting(Receiver<Result<Change>>);
-
-impl Stream for Waiting {
-    type Item = Result<Change>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_recv(context)
-    }
 }
 
 impl Watched {
@@ -99,10 +87,12 @@ impl KeyValue for Watched {
     }
 
     async fn watch(&self, bucket: &str) -> Result<Changes> {
-        let (changes, waiting) = channel(500);
+        let (changes, mut waiting) = channel(500);
         let bucket = bucket.to_owned();
         self.2.lock().unwrap().push(Watcher { bucket, changes });
-        Ok(Changes::from_stream(Waiting(waiting)))
+        Ok(Changes::from_stream(poll_fn(move |context| {
+            waiting.poll_recv(context)
+        })))
     }
 }
 

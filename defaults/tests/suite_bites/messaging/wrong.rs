@@ -1,10 +1,11 @@
 //! A broker that is wrong in one way.
 
-use std::pin::{Pin, pin};
+use std::future::ready;
+use std::pin::pin;
 use std::task::{Context, Poll};
 
 use defaults::MemoryMessaging;
-use futures_core::Stream;
+use futures_util::StreamExt as _;
 use runtime::messaging::{
     Delivery, Error, Message, Messaging, Outcome, RequestOptions, Result, Subscription,
 };
@@ -65,10 +66,9 @@ impl<F: Fault> Messaging for Wrong<F> {
     async fn subscribe(&self, pattern: &str, group: Option<&str>) -> Result<Subscription> {
         let deliveries = F::subscribe(&self.broker, pattern, group).await?;
         let (broker, pattern) = (self.broker.clone(), pattern.to_owned());
-        Ok(Subscription::from_stream(Deliveries {
-            deliveries,
-            deliver: move |delivery| F::deliver(&broker, &pattern, delivery),
-        }))
+        Ok(Subscription::from_stream(deliveries.filter_map(
+            move |delivery| ready(F::deliver(&broker, &pattern, delivery)),
+        )))
     }
 
     fn dead_letter_topic(&self, topic: &str) -> String {
@@ -82,27 +82,6 @@ impl<F: Fault> Messaging for Wrong<F> {
         options: RequestOptions,
     ) -> Result<Vec<Message>> {
         F::request(self, topic, message, options).await
-    }
-}
-
-struct Deliveries<D> {
-    deliveries: Subscription,
-    deliver: D,
-}
-
-impl<D: FnMut(Delivery) -> Option<Delivery> + Unpin> Stream for Deliveries<D> {
-    type Item = Delivery;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Delivery>> {
-        loop {
-            let next = pin!(self.deliveries.next()).poll(context);
-            let Poll::Ready(Some(delivery)) = next else {
-                return next;
-            };
-            if let Some(delivery) = (self.deliver)(delivery) {
-                return Poll::Ready(Some(delivery));
-            }
-        }
     }
 }
 

@@ -1,10 +1,8 @@
 //! An object whose body is under way.
 
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use futures_core::Stream;
+use futures_util::stream::poll_fn;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -93,18 +91,8 @@ async fn put<B: BlobStore>(
     store: Arc<B>,
     container: String,
     object: String,
-    chunks: mpsc::Receiver<Result<Bytes>>,
+    mut chunks: mpsc::Receiver<Result<Bytes>>,
 ) -> Result<()> {
-    let body = Body::from_stream(Chunks(chunks));
+    let body = Body::from_stream(poll_fn(move |context| chunks.poll_recv(context)));
     store.put(&container, &object, body).await
-}
-
-struct Chunks(mpsc::Receiver<Result<Bytes>>);
-
-impl Stream for Chunks {
-    type Item = Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_recv(context)
-    }
 }

@@ -1,5 +1,5 @@
 use std::pin::pin;
-use std::task::Waker;
+use std::task::{Context, Poll, Waker};
 
 use super::*;
 
