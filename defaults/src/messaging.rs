@@ -47,7 +47,7 @@ use queue::Pending;
 /// # Ok(())
 /// # }
 /// ```
-#[wasi_backend(messaging, connect = Self::start)]
+#[wasi_backend(messaging, init = Self::check)]
 #[derive(Debug, Clone)]
 pub struct MemoryMessaging {
     /// How many messages wait in the queue of a subscriber or a group, 1 at least.
@@ -70,21 +70,16 @@ pub struct MemoryMessaging {
 }
 
 impl MemoryMessaging {
-    #[expect(clippy::unused_async, reason = "`connect` takes an async function")]
-    async fn start(options: MemoryMessagingOptions) -> Result<Self, ConnectError> {
-        check_topic(&options.dead_letters).map_err(|_| ConnectError::Invalid {
-            variable: "MESSAGING_DEAD_LETTERS",
-            value: format!("`{}`", options.dead_letters),
-            form: "a topic, as in `dead-letters`",
-        })?;
-        Ok(Self {
-            queue_length: options.queue_length,
-            queue_bytes: options.queue_bytes,
-            attempts: options.attempts,
-            backoff: options.backoff,
-            dead_letters: options.dead_letters,
-            broker: Arc::default(),
-        })
+    #[expect(clippy::unused_async, reason = "`init` takes an async function")]
+    async fn check(self) -> Result<Self, ConnectError> {
+        match check_topic(&self.dead_letters) {
+            Ok(()) => Ok(self),
+            Err(_) => Err(ConnectError::Invalid {
+                variable: "MESSAGING_DEAD_LETTERS",
+                value: format!("`{}`", self.dead_letters),
+                form: "a topic, as in `dead-letters`",
+            }),
+        }
     }
 
     /// How many messages were given up after their last attempt.

@@ -68,7 +68,7 @@ const LONGEST_NAME: usize = 256;
 /// # Ok(())
 /// # }
 /// ```
-#[wasi_backend(sql, connect = Self::start)]
+#[wasi_backend(sql, init = Self::look)]
 #[derive(Debug)]
 pub struct Sqlite {
     /// The file of the default database, or `:memory:`.
@@ -88,22 +88,11 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    async fn start(options: SqliteOptions) -> Result<Self> {
-        let sqlite = Self {
-            database: options.database,
-            busy_timeout: options.busy_timeout,
-            max_result_bytes: options.max_result_bytes,
-            max_database_bytes: options.max_database_bytes,
-            registered: BTreeMap::new(),
-            in_memory: Mutex::default(),
-        };
-        // A file that cannot be opened is better known now than when a guest asks for it.
-        sqlite
-            .open(DEFAULT)
-            .await?
-            .query("PRAGMA user_version", &[])
-            .await?;
-        Ok(sqlite)
+    /// A file that cannot be opened is better known now than when a guest asks for it.
+    async fn look(self) -> Result<Self> {
+        let session = self.open(DEFAULT).await?;
+        session.query("PRAGMA user_version", &[]).await?;
+        Ok(self)
     }
 
     /// Gives a name to the database in a file.

@@ -31,7 +31,7 @@ use seed::SeedError;
 /// # Ok(())
 /// # }
 /// ```
-#[wasi_backend(vault, connect = Self::seeded)]
+#[wasi_backend(vault, init = Self::seed)]
 #[derive(Debug)]
 pub struct MemoryVault {
     /// A file of secrets to begin with.
@@ -58,19 +58,13 @@ struct Kept {
 }
 
 impl MemoryVault {
-    async fn seeded(options: MemoryVaultOptions) -> Result<Self, SeedError> {
-        let mut vault = Self {
-            file: options.file,
-            max_bytes: options.max_bytes,
-            secrets: RwLock::default(),
-            quota: Quota::default(),
-        };
-        if let Some(file) = &vault.file {
+    async fn seed(mut self) -> Result<Self, SeedError> {
+        if let Some(file) = &self.file {
             for (locker, id, secret) in seed::read(file).await? {
-                vault = vault.with_secret(locker, id, secret);
+                self = self.with_secret(locker, id, secret);
             }
         }
-        Ok(vault)
+        Ok(self)
     }
 
     /// Puts a secret in a locker, over an earlier one.

@@ -16,6 +16,7 @@ use crate::report::Report;
 pub(crate) struct BackendArgs {
     pub(crate) interfaces: Vec<Ident>,
     pub(crate) connect: Option<ExprPath>,
+    pub(crate) init: Option<ExprPath>,
     pub(crate) root: Option<Path>,
     /// Something was reported, so that what is missing may be what could not be read.
     pub(crate) faulty: bool,
@@ -27,6 +28,8 @@ pub(crate) struct OptionArgs {
     pub(crate) env: Option<LitStr>,
     pub(crate) default: Option<DefaultValue>,
     pub(crate) secret: bool,
+    /// Only the function of `connect` gets it: the struct has no such field.
+    pub(crate) connect_only: bool,
     /// Something was reported, so that what is missing may be what could not be read.
     pub(crate) faulty: bool,
 }
@@ -47,23 +50,33 @@ impl BackendArgs {
     pub(crate) fn parse(tokens: TokenStream, report: &mut Report) -> Self {
         let mut args = Self::default();
         args.faulty = !each(tokens, report, |input| args.argument(input));
+        if let (Some(_), Some(init)) = (&args.connect, &args.init) {
+            let message =
+                "`init` takes what comes from `Default`; with `connect` that function does both";
+            report.fault(init, message);
+            args.faulty = true;
+        }
         args
     }
 
     fn argument(&mut self, input: ParseStream<'_>) -> Result<()> {
-        let expected = "expected an interface, `connect = path` or `crate = path`";
+        let expected = "expected an interface, `connect = path`, `init = path` or `crate = path`";
         let word = word(input, expected)?;
         match word.to_string().as_str() {
             "connect" => {
                 let path = value(input, &word, "path")?;
                 once(&mut self.connect, path, &word)
             }
+            "init" => {
+                let path = value(input, &word, "path")?;
+                once(&mut self.init, path, &word)
+            }
             "crate" => {
                 let ModulePath(path) = value(input, &word, "path")?;
                 once(&mut self.root, path, &word)
             }
             key if input.peek(Token![=]) => {
-                let message = nearest::unknown("key", key, &["connect", "crate"]);
+                let message = nearest::unknown("key", key, &["connect", "init", "crate"]);
                 Err(Error::new(word.span(), message))
             }
             _ => {
@@ -85,6 +98,7 @@ impl OptionArgs {
             env: None,
             default: None,
             secret: false,
+            connect_only: false,
             faulty: false,
         };
         let tokens = match &attr.meta {
@@ -101,7 +115,10 @@ impl OptionArgs {
     }
 
     fn argument(&mut self, input: ParseStream<'_>) -> Result<()> {
-        let word = word(input, "expected `env`, `default` or `secret`")?;
+        let word = word(
+            input,
+            "expected `env`, `default`, `secret` or `connect_only`",
+        )?;
         match word.to_string().as_str() {
             "env" => {
                 let name: Expr = value(input, &word, "\"NAME\"")?;
@@ -119,20 +136,11 @@ impl OptionArgs {
                 };
                 once(&mut self.default, default, &word).and(outcome)
             }
-            "secret" => {
-                let value = until_comma(input);
-                if !value.is_empty() {
-                    let message = "`secret` takes no value";
-                    return Err(Error::new_spanned(quote!(#word #value), message));
-                }
-                if self.secret {
-                    return Err(given_twice(&word));
-                }
-                self.secret = true;
-                Ok(())
-            }
+            "secret" => flag(&mut self.secret, input, &word),
+            "connect_only" => flag(&mut self.connect_only, input, &word),
             key => {
-                let message = nearest::unknown("key", key, &["env", "default", "secret"]);
+                let keys = ["env", "default", "secret", "connect_only"];
+                let message = nearest::unknown("key", key, &keys);
                 Err(Error::new(word.span(), message))
             }
         }
@@ -213,6 +221,19 @@ fn text(value: &Expr) -> Option<LitStr> {
         Expr::Group(group) => text(&group.expr),
         _ => None,
     }
+}
+
+fn flag(flag: &mut bool, input: ParseStream<'_>, key: &Ident) -> Result<()> {
+    let value = until_comma(input);
+    if !value.is_empty() {
+        let message = format!("`{key}` takes no value");
+        return Err(Error::new_spanned(quote!(#key #value), message));
+    }
+    if *flag {
+        return Err(given_twice(key));
+    }
+    *flag = true;
+    Ok(())
 }
 
 fn once<T>(place: &mut Option<T>, value: T, key: &Ident) -> Result<()> {

@@ -19,6 +19,7 @@ pub(crate) fn check(backend: &Backend, report: &mut Report) {
     for (field, option) in backend.options() {
         name(backend, option, report);
         variable(option, report);
+        connect_only(backend, option, report);
         generics(backend, field, report);
     }
     variables(backend, report);
@@ -84,6 +85,13 @@ fn variable(option: &OptionArgs, report: &mut Report) {
     );
 }
 
+fn connect_only(backend: &Backend, option: &OptionArgs, report: &mut Report) {
+    if option.connect_only && backend.connect.is_none() && !backend.faulty {
+        let message = "`connect_only` leaves the option to the function of `connect = path`, and there is none";
+        report.fault(&option.keyword, message);
+    }
+}
+
 fn generics(backend: &Backend, field: &Field, report: &mut Report) {
     let params = backend.item.generics.params.iter();
     let params = params.filter_map(|param| match param {
@@ -142,7 +150,8 @@ fn twice(env: &LitStr, first: &Field, report: &mut Report) {
 
 fn derived_debug(backend: &Backend, report: &mut Report) {
     let mut options = backend.options();
-    let Some((secret, _)) = options.find(|(_, option)| option.secret) else {
+    let Some((secret, _)) = options.find(|(_, option)| option.secret && !option.connect_only)
+    else {
         return;
     };
     for attr in &backend.item.attrs {

@@ -73,6 +73,7 @@ use proc_macro::TokenStream;
 /// | `default = expression` | its value where the variable is not set; text is converted by `From` |
 /// | `default` | the same, with the value that the type's `Default` gives |
 /// | `secret` | neither `Debug` nor an error shows its value |
+/// | `connect_only` | only the function of `connect` gets it, and the struct has no such field |
 ///
 /// An option without a default has to be set. Its type implements `runtime::OptionValue`, and `Debug` unless it is
 /// secret; it cannot depend on the parameters of a generic struct.
@@ -87,11 +88,46 @@ use proc_macro::TokenStream;
 ///
 /// # Other fields
 ///
-/// They come from `Default`, or everything comes from the function named by `connect`:
+/// They come from `Default`. Where that is not all, the function named by `init` takes the struct and gives it back, ready:
+/// it may check the options together, read a file, or ask an engine whether it is there.
 ///
 /// ```
 /// # use runtime::vault::{Result as VaultResult, Secret, Vault};
-/// use std::io;
+/// use std::collections::BTreeMap;
+/// use std::path::PathBuf;
+/// use std::{fs, io};
+///
+/// use runtime::wasi_backend;
+///
+/// #[wasi_backend(vault, init = Self::read)]
+/// struct Folder {
+///     #[option(env = "FOLDER", default = "/run/secrets")]
+///     path: PathBuf,
+///     secrets: BTreeMap<PathBuf, Secret>,
+/// }
+///
+/// impl Folder {
+///     async fn read(mut self) -> io::Result<Self> {
+///         for entry in fs::read_dir(&self.path)? {
+///             let path = entry?.path();
+///             let secret = fs::read(&path)?.into();
+///             self.secrets.insert(path, secret);
+///         }
+///         Ok(self)
+///     }
+/// }
+/// #
+/// # impl Vault for Folder {
+/// #     async fn get(&self, _: &str, _: &str) -> VaultResult<Option<Secret>> { Ok(None) }
+/// #     async fn list_ids(&self, _: &str) -> VaultResult<Vec<String>> { Ok(Vec::new()) }
+/// # }
+/// ```
+///
+/// Or everything comes from the function named by `connect`, where a field has no `Default`:
+///
+/// ```
+/// # use runtime::vault::{Result as VaultResult, Secret, Vault};
+/// use std::io::{self, Write as _};
 /// use std::net::TcpStream;
 ///
 /// use runtime::wasi_backend;
@@ -100,12 +136,15 @@ use proc_macro::TokenStream;
 /// struct Remote {
 ///     #[option(env = "REMOTE_ADDRESS")]
 ///     address: String,
+///     #[option(env = "REMOTE_TOKEN", secret, connect_only)]
+///     token: String,
 ///     connection: TcpStream,
 /// }
 ///
 /// impl Remote {
-///     async fn open(RemoteOptions { address }: RemoteOptions) -> io::Result<Self> {
-///         let connection = TcpStream::connect(&address)?;
+///     async fn open(RemoteOptions { address, token }: RemoteOptions) -> io::Result<Self> {
+///         let mut connection = TcpStream::connect(&address)?;
+///         connection.write_all(token.as_bytes())?;
 ///         Ok(Self { address, connection })
 ///     }
 /// }
@@ -116,8 +155,8 @@ use proc_macro::TokenStream;
 /// # }
 /// ```
 ///
-/// It takes the options, or `NoOptions`, and its error is whatever converts into a boxed `Error`; a `ConnectError` stays
-/// what it is.
+/// It takes the options, or `NoOptions`. The error of either function is whatever converts into a boxed `Error`; a
+/// `ConnectError` stays what it is.
 ///
 /// # Where `runtime` has another name
 ///

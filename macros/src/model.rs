@@ -1,10 +1,12 @@
 //! The backend as the attribute describes it, read as far as it can be.
 
+use std::mem;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{
-    Attribute, Error, ExprPath, Field as FieldSyntax, Ident, Item, ItemStruct, Member, Path, Type,
-    parse_quote, parse2,
+    Attribute, Error, ExprPath, Field as FieldSyntax, Fields, Ident, Item, ItemStruct, Member,
+    Path, Type, parse_quote, parse2,
 };
 
 use crate::attr::{BackendArgs, OptionArgs};
@@ -15,7 +17,10 @@ pub(crate) struct Backend {
     /// The struct without what only this macro understands.
     pub(crate) item: ItemStruct,
     pub(crate) interfaces: Vec<Served>,
+    /// What makes the struct of its options.
     pub(crate) connect: Option<ExprPath>,
+    /// What makes it ready.
+    pub(crate) init: Option<ExprPath>,
     /// Where the crate `runtime` is.
     pub(crate) root: Path,
     pub(crate) fields: Vec<Field>,
@@ -61,9 +66,11 @@ impl Backend {
             fields.push(Field::read(member, field, report));
         }
         item.fields.iter_mut().for_each(strip);
+        leave_out(&mut item.fields, &fields);
         Ok(Self {
             interfaces: args.interfaces.into_iter().map(Served::read).collect(),
             connect: args.connect,
+            init: args.init,
             root: args.root.unwrap_or_else(|| parse_quote!(::runtime)),
             fields,
             faulty: args.faulty,
@@ -147,12 +154,27 @@ impl Field {
         }
     }
 
+    pub(crate) fn is_connect_only(&self) -> bool {
+        self.option
+            .as_ref()
+            .is_some_and(|option| option.connect_only)
+    }
+
     /// What the field is called in the struct of options.
     pub(crate) fn name(&self) -> Ident {
         match &self.member {
             Member::Named(name) => name.clone(),
             Member::Unnamed(index) => format_ident!("_{}", index.index),
         }
+    }
+}
+
+/// Takes the fields out of the struct that only the function of `connect` gets.
+fn leave_out(kept: &mut Fields, fields: &[Field]) {
+    if let Fields::Named(kept) = kept {
+        let all = mem::take(&mut kept.named).into_pairs().zip(fields);
+        let left = all.filter(|(_, field)| !field.is_connect_only());
+        kept.named = left.map(|(kept, _)| kept).collect();
     }
 }
 

@@ -108,7 +108,7 @@ pub enum ConnectError {
     },
 }
 
-/// The result of a `connect = …` function, with its error wrapped where it is not a [`ConnectError`] already.
+/// The result of a `connect = …` or an `init = …` function, with its error wrapped where it is not a [`ConnectError`] already.
 ///
 /// # Errors
 ///

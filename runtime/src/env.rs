@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
 
-use crate::{ConnectError, OptionValue};
+use crate::ConnectError;
 
 /// Options that can be read from environment variables.
 ///
@@ -102,72 +102,9 @@ impl FromEnv for NoOptions {
     }
 }
 
-/// Reads one option.
-///
-/// # Errors
-///
-/// When the variable is not set, or has a value that cannot be read.
-pub fn required<T: OptionValue>(
-    env: &Env,
-    variable: &'static str,
-    secret: bool,
-) -> Result<T, ConnectError> {
-    let form = T::FORM;
-    let text = env
-        .get(variable)
-        .ok_or(ConnectError::Missing { variable, form })?;
-    T::parse(&text).ok_or_else(|| ConnectError::Invalid {
-        variable,
-        value: if secret || T::SECRET {
-            "a value that is not shown".into()
-        } else {
-            format!("`{}`", text.display())
-        },
-        form,
-    })
-}
-
-/// Reads one option, or takes its default where the variable is not set.
-///
-/// # Errors
-///
-/// When the variable has a value that cannot be read.
-pub fn or_default<T: OptionValue>(
-    env: &Env,
-    variable: &'static str,
-    secret: bool,
-    default: impl FnOnce() -> T,
-) -> Result<T, ConnectError> {
-    match env.get(variable) {
-        Some(_) => required(env, variable, secret),
-        None => Ok(default()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_missing_variable_is_named_with_its_form() {
-        let error = required::<u8>(&Env::from_iter([("OTHER", "1")]), "SIZE", false).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "SIZE is not set; it takes a whole number from 0 to 255"
-        );
-    }
-
-    #[test]
-    fn a_malformed_value_is_shown_unless_it_is_secret() {
-        let env = Env::from_iter([("SIZE", "many")]);
-        let shown = required::<u8>(&env, "SIZE", false).unwrap_err().to_string();
-        assert_eq!(
-            shown,
-            "SIZE is `many`; it takes a whole number from 0 to 255"
-        );
-        let hidden = required::<u8>(&env, "SIZE", true).unwrap_err();
-        assert!(!format!("{hidden} {hidden:?}").contains("many"));
-    }
 
     #[test]
     fn debug_shows_no_values() {

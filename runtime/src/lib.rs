@@ -13,6 +13,7 @@ pub mod blobstore;
 mod call;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod described;
 mod env;
 mod failure;
 pub mod file_name;
@@ -49,6 +50,6 @@ pub use host::Host;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::backend::connected;
-    pub use crate::env::{or_default, required};
+    pub use crate::described::{Described, described};
     pub use crate::option_value::TextDefault;
 }

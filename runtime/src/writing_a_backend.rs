@@ -37,8 +37,10 @@
 //! # Options
 //!
 //! A field with `#[option(…)]` comes from the environment variable it names, and all of them make up `ShelfOptions`.
-//! Every other field comes from `Default`, or the whole struct from an async function, as for a connection:
-//! `#[wasi_backend(keyvalue, connect = Self::open)]`. Tests do not touch the environment:
+//! Every other field comes from `Default`, and `#[wasi_backend(keyvalue, init = Self::ready)]` names an async function that
+//! makes the struct ready. Or the whole struct comes from one, as for a connection:
+//! `#[wasi_backend(keyvalue, connect = Self::open)]`. What only that is to know, such as a URL with a password, is
+//! `#[option(env = "SHELF_URL", secret, connect_only)]`. Tests do not touch the environment:
 //!
 //! ```
 //! # mod shelf { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/writing_a_backend/shelf.rs")); }

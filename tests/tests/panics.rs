@@ -15,7 +15,7 @@ use runtime::blobstore::{
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::keyvalue::KeyValue as _;
 use runtime::messaging::{self, Message, Messaging, Subscription};
-use runtime::{Backend as _, Bytes, Host, wasi_backend};
+use runtime::{Backend as _, Host, wasi_backend};
 use tests::{Events, chain, prebuilt};
 use tokio::time::timeout;
 

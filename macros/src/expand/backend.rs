@@ -2,9 +2,9 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::Ident;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
+use syn::{ExprPath, Ident};
 
 use super::{default_of, local};
 use crate::model::{Backend, Field};
@@ -57,15 +57,8 @@ pub(super) fn implementation(backend: &Backend, sound: bool) -> TokenStream {
 }
 
 fn connected(backend: &Backend, options: &Ident) -> TokenStream {
-    let root = &backend.root;
     if let Some(connect) = &backend.connect {
-        let name = connect.path.segments.last();
-        let span = name.map_or_else(Span::call_site, |name| name.ident.span());
-        let (options, result) = (located(options, span), located(&local("result"), span));
-        return quote_spanned! {span=>
-            let #result: ::core::result::Result<Self, _> = #connect(#options).await;
-            #root::__private::connected(#result, <Self as #root::Backend>::NAME)
-        };
+        return awaited(backend, connect, options);
     }
     let fields = backend.fields.iter().map(|field| {
         let Field {
@@ -80,7 +73,28 @@ fn connected(backend: &Backend, options: &Ident) -> TokenStream {
         };
         quote!(#(#cfgs)* #member: #value,)
     });
-    quote!(::core::result::Result::Ok(Self { #(#fields)* }))
+    let made = quote!(Self { #(#fields)* });
+    let Some(init) = &backend.init else {
+        return quote!(::core::result::Result::Ok(#made));
+    };
+    let backend_made = local("backend");
+    let ready = awaited(backend, init, &backend_made);
+    quote! {
+        let #backend_made = #made;
+        #ready
+    }
+}
+
+/// What an async function of the author's answers to one argument.
+fn awaited(backend: &Backend, function: &ExprPath, argument: &Ident) -> TokenStream {
+    let root = &backend.root;
+    let name = function.path.segments.last();
+    let span = name.map_or_else(Span::call_site, |name| name.ident.span());
+    let (argument, result) = (located(argument, span), located(&local("result"), span));
+    quote_spanned! {span=>
+        let #result: ::core::result::Result<Self, _> = #function(#argument).await;
+        #root::__private::connected(#result, <Self as #root::Backend>::NAME)
+    }
 }
 
 /// The same variable, at the words that the compiler is to point at.

@@ -2,9 +2,9 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
-use syn::Ident;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
+use syn::{Ident, LitStr};
 
 use super::{default_of, local};
 use crate::attr::{DefaultValue, OptionArgs};
@@ -40,6 +40,9 @@ pub(super) fn structure(backend: &Backend) -> TokenStream {
 pub(super) fn implementations(backend: &Backend, sound: bool) -> TokenStream {
     let name = backend.options_name();
     let debug = debug(backend);
+    let descriptions = backend
+        .options()
+        .map(|(field, option)| described_fn(backend, field, option));
     let defaults = backend
         .options()
         .filter_map(|(field, option)| default_fn(backend, field, option.default.as_ref()?));
@@ -50,6 +53,7 @@ pub(super) fn implementations(backend: &Backend, sound: bool) -> TokenStream {
         impl ::core::fmt::Debug for #name {
             #debug
         }
+        #(#descriptions)*
         #(#defaults)*
         #default
         #[automatically_derived]
@@ -65,13 +69,14 @@ fn debug(backend: &Backend) -> TokenStream {
         let cfgs = &field.cfgs;
         let name = field.name();
         let label = name.unraw().to_string();
+        let described = described_name(field);
         let value = if option.secret {
             quote!(&::core::format_args!("[redacted]"))
         } else {
             // A type out of a `macro_rules!` has a context in which there is no `self`.
             let span = field.ty.span();
             let this = Ident::new("self", Span::call_site().located_at(span));
-            quote_spanned!(span=> &#this.#name)
+            quote_spanned!(span=> #described().shown(&#this.#name))
         };
         quote! {
             #(#cfgs)*
@@ -85,6 +90,30 @@ fn debug(backend: &Backend) -> TokenStream {
             ::core::fmt::DebugStruct::finish(&mut #shown)
         }
     }
+}
+
+/// What is known of an option is written out once, too.
+fn described_fn(backend: &Backend, field: &Field, option: &OptionArgs) -> TokenStream {
+    let root = &backend.root;
+    let Field { cfgs, ty, .. } = field;
+    let secret = option.secret;
+    // What has none was reported.
+    let env = option
+        .env
+        .as_ref()
+        .map_or(quote!(""), LitStr::to_token_stream);
+    let name = described_name(field);
+    let described = quote_spanned!(ty.span()=> described::<#ty>(#env, #secret));
+    quote! {
+        #(#cfgs)*
+        fn #name() -> #root::__private::Described<#ty> {
+            #root::__private::#described
+        }
+    }
+}
+
+fn described_name(field: &Field) -> Ident {
+    format_ident!("__option_{}", field.name(), span = Span::mixed_site())
 }
 
 /// A default is written out once, for the compiler to complain of once.
@@ -156,21 +185,14 @@ fn from_env(backend: &Backend, sound: bool) -> TokenStream {
     let name = backend.options_name();
     let env = local("env");
     let fields = backend.options().map(|(field, option)| {
-        let Field { cfgs, ty, .. } = field;
-        let OptionArgs {
-            env: variable,
-            secret,
-            default,
-            ..
-        } = option;
-        let name = field.name();
-        let read = if default.is_some() {
+        let (cfgs, name, described) = (&field.cfgs, field.name(), described_name(field));
+        let read = if option.default.is_some() {
             let default = default_name(field);
-            quote_spanned!(ty.span()=> or_default::<#ty>(#env, #variable, #secret, #default))
+            quote!(or_default(#env, #default))
         } else {
-            quote_spanned!(ty.span()=> required::<#ty>(#env, #variable, #secret))
+            quote!(required(#env))
         };
-        quote!(#(#cfgs)* #name: #root::__private::#read?,)
+        quote!(#(#cfgs)* #name: #described().#read?,)
     });
     let body = if sound {
         quote!(::core::result::Result::Ok(Self { #(#fields)* }))

@@ -10,21 +10,25 @@ mod empty;
 mod poll;
 
 /// What has no `Default`.
+#[derive(Debug)]
 struct Connection(String);
 
 #[wasi_backend(vault, connect = Remote::open)]
+#[derive(Debug)]
 struct Remote {
     #[option(env = "REMOTE_ADDRESS")]
     address: String,
+    #[option(env = "REMOTE_TOKEN", secret, connect_only)]
+    token: String,
     connection: Connection,
 }
 
 impl Remote {
-    async fn open(RemoteOptions { address }: RemoteOptions) -> Result<Self, Error> {
+    async fn open(RemoteOptions { address, token }: RemoteOptions) -> Result<Self, Error> {
         if address.is_empty() {
             return Err(ErrorKind::ConnectionRefused.into());
         }
-        let connection = Connection(format!("to {address}"));
+        let connection = Connection(format!("to {address}, {} long", token.len()));
         Ok(Self {
             address,
             connection,
@@ -59,14 +63,18 @@ empty!(vault for Made);
 empty!(vault for Careful);
 
 fn open(address: &str) -> Result<Remote, ConnectError> {
-    let address = address.to_owned();
-    poll::ready(Remote::connect_with(RemoteOptions { address }))
+    let (address, token) = (address.to_owned(), "hunter2".to_owned());
+    poll::ready(Remote::connect_with(RemoteOptions { address, token }))
 }
 
 fn main() {
     let remote = open("here").unwrap();
     assert_eq!(remote.address, "here");
-    assert_eq!(remote.connection.0, "to here");
+    assert_eq!(remote.connection.0, "to here, 7 long");
+    assert_eq!(
+        format!("{remote:?}"),
+        r#"Remote { address: "here", connection: Connection("to here, 7 long") }"#
+    );
 
     let refused = open("").err().expect("there is no address");
     assert_eq!(refused.to_string(), "Remote could not connect");

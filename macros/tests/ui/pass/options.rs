@@ -31,6 +31,19 @@ impl OptionValue for Mode {
     }
 }
 
+/// A type that is secret by itself, though its `Debug` is derived.
+#[derive(Clone, Debug)]
+struct Token(u32);
+
+impl OptionValue for Token {
+    const FORM: &'static str = "a number that nobody else knows";
+    const SECRET: bool = true;
+
+    fn parse(text: &std::ffi::OsStr) -> Option<Self> {
+        text.to_str()?.parse().ok().map(Self)
+    }
+}
+
 #[wasi_backend(vault)]
 struct Remote {
     #[option(env = "REMOTE_ADDRESS")]
@@ -72,6 +85,7 @@ fn main() {
     a_malformed_value_is_named_with_the_form_it_should_have();
     a_malformed_secret_is_not_shown();
     debug_redacts_secrets();
+    a_type_that_is_secret_is_not_shown();
     a_type_that_redacts_itself_can_be_derived_debug();
     options_are_moved_into_the_backend();
     the_environment_of_the_process_is_read_by_connect();
@@ -130,6 +144,26 @@ fn debug_redacts_secrets() {
         shown,
         r#"RemoteOptions { address: "https://vault.example", token: [redacted], password: [redacted], cache: "./cache", timeout: 30s, mode: Shared, proxy: None }"#
     );
+}
+
+fn a_type_that_is_secret_is_not_shown() {
+    #[wasi_backend(vault)]
+    struct Guarded {
+        #[option(env = "GUARDED_TOKEN", default = Token(1234))]
+        token: Token,
+        #[option(env = "GUARDED_SPARE", default)]
+        spare: Option<Token>,
+    }
+    empty!(vault for Guarded);
+
+    let options = GuardedOptions::from_pairs([("GUARDED_SPARE", "5678")]).unwrap();
+    assert_eq!((options.token.0, options.spare.as_ref().unwrap().0), (1234, 5678));
+    assert_eq!(
+        format!("{options:?}"),
+        "GuardedOptions { token: [redacted], spare: [redacted] }"
+    );
+    let guarded = poll::ready(Guarded::connect_with(options)).unwrap();
+    assert!(guarded.token.0 < guarded.spare.unwrap().0);
 }
 
 fn a_type_that_redacts_itself_can_be_derived_debug() {
