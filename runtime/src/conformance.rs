@@ -73,12 +73,30 @@ pub use broken::{Broken, Shown};
 #[doc(hidden)]
 pub use run::run;
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
 use broken::Wit;
 use list::behaviours;
 
 /// A name that no other run uses.
 fn fresh(what: &str) -> String {
     format!("{what}-{}", uuid::Uuid::new_v4().simple())
+}
+
+/// Begins a call, and gives it up when it has been polled this often without an answer.
+async fn give_up<T>(call: impl Future<Output = T>, polls: usize) {
+    let mut call = pin!(call);
+    let mut polled = 0;
+    poll_fn(|context| {
+        polled += 1;
+        match call.as_mut().poll(context) {
+            Poll::Pending if polled < polls => Poll::Pending,
+            _ => Poll::Ready(()),
+        }
+    })
+    .await;
 }
 
 /// Makes a test of every behaviour of an interface, in a module named for it.

@@ -11,7 +11,7 @@ use std::future::Future;
 use bytes::Bytes;
 
 pub use crate::page::Page;
-pub use changes::{Change, Changes};
+pub use changes::{Change, ChangeSender, Changes};
 pub use error::{Error, Result};
 pub use version::{Swap, Version, Versioned};
 pub use watchers::Watchers;
@@ -267,8 +267,12 @@ pub trait KeyValue: Send + Sync + 'static {
     /// in the order in which they were made.
     ///
     /// No writer waits for a watcher. What waits for one that does not read is limited: one that falls too far behind
-    /// reads an [`Error::Other`] that says so, as the last item of its [`Changes`]. [`Watchers`] keep this for a backend
-    /// that sees every change itself.
+    /// reads an [`Error::Other`] that says so, as the last item of its [`Changes`], or an [`Error::Backend`] where it is the
+    /// engine that gives it up. [`Changes::channel`] keeps this, and [`Watchers`] for a backend that sees every change itself.
+    ///
+    /// Where the connection to the engine is lost, or is silent for too long, the last item is an [`Error::Backend`]: to
+    /// connect again in silence would hide the changes in between. A host tells of it in its log and watches again, as it
+    /// does when the changes end without a reason.
     ///
     /// # Errors
     ///

@@ -2,6 +2,7 @@
 
 mod containers;
 mod fault;
+mod given_up;
 mod listing;
 mod moving;
 mod reading;

@@ -2,6 +2,7 @@
 
 mod batches;
 mod counters;
+mod given_up;
 mod listing;
 mod swaps;
 mod values;

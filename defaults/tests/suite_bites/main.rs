@@ -3,5 +3,6 @@
 mod blobstore;
 mod keyvalue;
 mod messaging;
+mod pipe;
 mod sql;
 mod vault;

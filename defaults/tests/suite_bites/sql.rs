@@ -1,4 +1,5 @@
 mod faulty;
+mod giving_up;
 mod parameters;
 mod reading;
 mod results;

@@ -2,6 +2,7 @@
 
 mod deleting;
 mod denial;
+mod given_up;
 mod listing;
 mod meeting;
 mod naming;

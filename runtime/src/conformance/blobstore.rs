@@ -120,6 +120,9 @@ behaviours! {
             renaming_from_a_missing_container_names_it,
             renaming_into_a_missing_container_keeps_the_source,
         }
+        given_up {
+            a_call_after_one_that_was_given_up_gets_its_own_answer,
+        }
         waiting {
             a_backend_declared_immediate_does_not_wait,
         }

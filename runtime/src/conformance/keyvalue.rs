@@ -62,6 +62,10 @@ behaviours! {
             empty_batches_do_nothing,
             a_large_batch_is_done_whole,
         }
+        given_up {
+            a_call_after_one_that_was_given_up_gets_its_own_answer,
+            a_write_that_was_given_up_is_whole_or_nothing,
+        }
         model {
             it_agrees_with_a_map,
         }

@@ -1,12 +1,18 @@
 use std::fmt::Debug;
+use std::time::Duration;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
+use tokio::time::Instant;
 
 use super::{Broken, Shown};
 
-/// How many sequences of operations a backend is compared with a model in.
+/// How many sequences of operations a backend is compared with a model in, unless it is a slow one.
 const SEQUENCES: u32 = 64;
+
+/// After so long no other sequence is begun, and no shorter one is looked for: an engine that is far away answers some
+/// dozens of calls a second.
+const LONG: Duration = Duration::from_secs(20);
 
 /// How many shorter sequences are tried once one was found in which they differ.
 const SHORTER: u32 = 512;
@@ -19,7 +25,11 @@ pub(super) async fn agrees<O: Debug>(
     compare: impl AsyncFn(&[O]) -> Shown,
 ) -> Shown {
     let mut runner = TestRunner::default();
+    let begun = Instant::now();
     for _ in 0..SEQUENCES {
+        if begun.elapsed() > LONG {
+            break;
+        }
         let tree = sequences.new_tree(&mut runner);
         let mut tree = tree.expect("a strategy without filters has a value");
         if let Err(broken) = compare(&tree.current()).await {
@@ -36,8 +46,9 @@ async fn shortest<O: Debug>(
 ) -> Broken {
     let mut differing = tree.current();
     let mut goes_on = tree.simplify();
+    let begun = Instant::now();
     for _ in 0..SHORTER {
-        if !goes_on {
+        if !goes_on || begun.elapsed() > LONG {
             break;
         }
         let sequence = tree.current();

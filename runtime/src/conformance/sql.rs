@@ -8,14 +8,12 @@
 //! the server a guest is to be refused the use.
 
 use std::fmt::Debug;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
+use std::future::Future;
 
 use tokio::task::{JoinSet, yield_now};
 
 use super::broken::Asked;
-use super::{Broken, Shown, Wit, behaviours, fresh};
+use super::{Broken, Shown, Wit, behaviours, fresh, give_up};
 use crate::sql::{Error, Result as Answer, Rows, Session, Sql, Value};
 
 behaviours! {
@@ -45,6 +43,7 @@ behaviours! {
             a_date_reads_as_it_was_bound,
             a_time_reads_as_it_was_bound,
             a_timestamp_reads_as_it_was_bound,
+            a_timestamp_with_an_offset_is_no_other_instant,
             a_fraction_of_a_second_is_kept,
             dates_compare_in_their_order,
         }
@@ -76,6 +75,7 @@ behaviours! {
             exec_counts_the_rows_that_it_changes,
             exec_counts_none_where_none_match,
             exec_of_a_select_counts_none,
+            exec_counts_the_rows_that_it_also_returns,
             exec_counts_no_rows_of_a_change_to_the_schema,
             a_query_that_writes_does_so_once,
             rows_come_in_the_order_that_was_asked_for,
@@ -97,6 +97,8 @@ behaviours! {
             calls_of_one_session_get_their_own_answers,
             a_session_goes_on_after_a_call_that_was_given_up,
             a_statement_that_was_given_up_is_whole_or_nothing,
+            a_call_after_one_that_was_given_up_is_carried_out,
+            a_statement_that_was_given_up_is_stopped,
             what_a_session_writes_another_reads,
             a_table_outlives_its_session,
             a_temporary_table_is_its_sessions_own,
@@ -123,6 +125,7 @@ behaviours! {
             a_transaction_reads_its_own_writes,
             each_statement_commits_again_after_a_transaction,
             a_failed_transaction_can_be_rolled_back,
+            a_commit_after_a_failed_statement_keeps_all_or_is_refused,
             a_dropped_session_is_rolled_back,
             a_session_dropped_in_the_middle_of_a_call_is_rolled_back,
         }
@@ -219,8 +222,8 @@ async fn counts<S: Session>(session: &S, table: &str, expected: i64) -> Shown {
 
 /// Whichever way a statement is run, it is refused for what is wrong with it.
 async fn refused<S: Session>(session: &S, statement: &str, params: &[Value]) -> Shown {
-    let expected = "Error::Statement";
-    let is_expected = |error: &Error| matches!(error, Error::Statement(_));
+    let expected = "Error::Statement with the reason";
+    let is_expected = |error: &Error| matches!(error, Error::Statement(text) if !text.is_empty());
     let rows = session.query(statement, params).await;
     let changed = session.exec(statement, params).await;
     QUERY
@@ -239,20 +242,6 @@ fn with(statement: &str, params: &[Value]) -> String {
         [] => format!("`{statement}`"),
         params => format!("`{statement}` with {params:?}"),
     }
-}
-
-/// Begins a call, and gives it up when it has been polled this often without an answer.
-async fn give_up<T>(call: impl Future<Output = T>, polls: usize) {
-    let mut call = pin!(call);
-    let mut polled = 0;
-    poll_fn(|context| {
-        polled += 1;
-        match call.as_mut().poll(context) {
-            Poll::Pending if polled < polls => Poll::Pending,
-            _ => Poll::Ready(()),
-        }
-    })
-    .await;
 }
 
 /// Runs tasks at the same time, one for each number below `tasks`.

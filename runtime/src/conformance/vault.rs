@@ -47,6 +47,9 @@ behaviours! {
             writers_of_different_ids_keep_them_all,
             a_secret_being_overwritten_is_there_throughout,
         }
+        given_up {
+            a_call_after_one_that_was_given_up_gets_its_own_answer,
+        }
         model {
             it_agrees_with_a_map,
         }

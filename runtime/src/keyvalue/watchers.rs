@@ -2,15 +2,12 @@
 mod tests;
 
 use bytes::Bytes;
-use futures_util::stream::poll_fn;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::{Change, Changes, Error, Result};
-use crate::quota::{Charge, Quota, QuotaExceeded};
+use super::{Change, ChangeSender, Changes};
 
 /// Those who watch the buckets of a store, for a backend that sees every change itself.
 ///
-/// Nobody waits for a watcher: what it has not read is kept for it, up to [`Watchers::LIMIT`], and then it is told that it
+/// Nobody waits for a watcher: what it has not read is kept for it, up to [`Changes::LIMIT`], and then it is told that it
 /// fell behind. Who has dropped its [`Changes`] is forgotten.
 ///
 /// ```
@@ -38,35 +35,23 @@ use crate::quota::{Charge, Quota, QuotaExceeded};
 #[derive(Debug, Default)]
 pub struct Watchers(Vec<Watcher>);
 
-/// A change, and its bytes for as long as it waits.
-type Counted = (Change, Charge);
-
 #[derive(Debug)]
 struct Watcher {
     bucket: String,
-    waiting: Quota,
-    changes: UnboundedSender<Result<Counted>>,
+    changes: ChangeSender,
 }
 
 impl Watchers {
-    /// How many bytes of changes wait for a watcher before it has fallen too far behind: of keys and values, with some 100
-    /// more for each change.
-    pub const LIMIT: u64 = 8 << 20;
-
     /// Begins a watch; what [`KeyValue::watch`](super::KeyValue::watch) answers.
     pub fn watch(&mut self, bucket: &str) -> Changes {
         // Where nothing is written nobody else takes them out.
         self.0.retain(|watcher| !watcher.changes.is_closed());
-        let (changes, mut waiting) = unbounded_channel::<Result<Counted>>();
+        let (sender, changes) = Changes::channel();
         self.0.push(Watcher {
             bucket: bucket.to_owned(),
-            waiting: Quota::default(),
-            changes,
+            changes: sender,
         });
-        Changes::from_stream(poll_fn(move |context| {
-            let next = waiting.poll_recv(context);
-            next.map_ok(|(change, _)| change)
-        }))
+        changes
     }
 
     /// Tells of a value that was written. The order of the calls is the order of the changes, so the store is to be locked.
@@ -96,33 +81,21 @@ impl Watchers {
     #[inline]
     fn tell(&mut self, bucket: &str, key: &str, value: Option<&Bytes>) {
         if !self.is_empty() {
-            self.0.retain(|watcher| watcher.goes_on(bucket, key, value));
+            let goes_on = |watcher: &mut Watcher| watcher.goes_on(bucket, key, value);
+            self.0.retain_mut(goes_on);
         }
     }
 }
 
 impl Watcher {
     /// Takes the change if it is in this bucket. Who has stopped or falls too far behind does not go on.
-    fn goes_on(&self, bucket: &str, key: &str, value: Option<&Bytes>) -> bool {
+    fn goes_on(&mut self, bucket: &str, key: &str, value: Option<&Bytes>) -> bool {
         if self.bucket != bucket {
             return !self.changes.is_closed();
         }
-        let bytes = size_of::<Counted>() + key.len() + value.map_or(0, Bytes::len);
-        // The largest of values is told to who is waiting for it.
-        let bytes = bytes.min(usize::try_from(Watchers::LIMIT).unwrap_or(usize::MAX));
-        let room = self.waiting.charge(bytes, Watchers::LIMIT);
-        let in_time = room.is_ok();
-        let change = room.map(|charge| {
-            let (key, value) = (key.to_owned(), value.cloned());
-            (Change { key, value }, charge)
-        });
-        let told = self.changes.send(change.map_err(fell_behind));
-        told.is_ok() && in_time
+        self.changes.send(Change {
+            key: key.to_owned(),
+            value: value.cloned(),
+        })
     }
-}
-
-fn fell_behind(QuotaExceeded { limit }: QuotaExceeded) -> Error {
-    Error::other(format!(
-        "the watcher fell behind by more than {limit} bytes of changes"
-    ))
 }

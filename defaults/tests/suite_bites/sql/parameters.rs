@@ -62,6 +62,24 @@ impl Fault for BindsNull {
 }
 
 #[tokio::test]
+async fn a_timestamp_is_bound_without_its_offset() {
+    struct Local;
+
+    impl Fault for Local {
+        fn param(&self, value: &Value) -> Value {
+            match value {
+                Value::Timestamp(text) => Value::Timestamp(text.replace("+02:00", "")),
+                value => value.clone(),
+            }
+        }
+    }
+
+    let behaviour = dates::a_timestamp_with_an_offset_is_no_other_instant;
+    let broken = broken(Local, behaviour).await;
+    assert_eq!(broken.came(), r#"[[Timestamp("2026-01-31T23:30:00")]]"#);
+}
+
+#[tokio::test]
 async fn a_date_is_bound_as_null() {
     let dates = || {
         BindsNull(|value| matches!(value, Value::Date(_) | Value::Time(_) | Value::Timestamp(_)))
@@ -235,9 +253,9 @@ async fn parameters_are_made_to_fit_in_number() {
     }
 
     let few = broken(Fits, placeholders::too_few_parameters_are_refused).await;
-    assert_eq!(few.expected(), "Error::Statement");
+    assert_eq!(few.expected(), "Error::Statement with the reason");
     let many = broken(Fits, placeholders::too_many_parameters_are_refused).await;
-    assert_eq!(many.expected(), "Error::Statement");
+    assert_eq!(many.expected(), "Error::Statement with the reason");
 }
 
 #[tokio::test]
@@ -252,7 +270,7 @@ async fn the_second_of_two_statements_is_left_out() {
 
     let broken = broken(First, statements::one_call_runs_one_statement).await;
     assert_eq!(broken.wit(), QUERY);
-    assert_eq!(broken.expected(), "Error::Statement");
+    assert_eq!(broken.expected(), "Error::Statement with the reason");
 }
 
 #[tokio::test]

@@ -28,6 +28,50 @@ impl Fault for Spoils {
 }
 
 #[tokio::test]
+async fn rows_that_are_also_returned_are_not_counted() {
+    struct Returns;
+
+    impl Fault for Returns {
+        async fn exec(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<u64> {
+            let count = session.exec(statement, params).await?;
+            Ok(if statement.contains("RETURNING") {
+                0
+            } else {
+                count
+            })
+        }
+    }
+
+    let behaviour = statements::exec_counts_the_rows_that_it_also_returns;
+    let broken = broken(Returns, behaviour).await;
+    assert_eq!((broken.wit(), broken.came()), (EXEC, "0"));
+}
+
+#[tokio::test]
+async fn a_statement_is_refused_without_a_word() {
+    struct Mute;
+
+    impl Fault for Mute {
+        async fn query(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<Rows> {
+            let answer = session.query(statement, params).await;
+            answer.map_err(|_| Error::Statement(String::new()))
+        }
+    }
+
+    broken(Mute, faults::what_does_not_exist_is_refused).await;
+}
+
+#[tokio::test]
 async fn columns_are_lost_where_there_are_no_rows() {
     let fault = Spoils(|rows| {
         if rows.rows.is_empty() {

@@ -1,10 +1,11 @@
 //! Faults between sessions.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use defaults::{Sqlite, SqliteSession};
 use runtime::conformance::sql::{databases, isolation, sessions, transactions};
-use runtime::sql::{Result, Session as _, Sql as _, Value};
+use runtime::sql::{Error, Result, Session as _, Sql as _, Value};
 use tokio::sync::OnceCell;
 
 use super::{EXEC, Fault, QUERY, broken};
@@ -132,7 +133,7 @@ async fn a_session_is_used_again_as_it_was_left() {
         sessions::a_temporary_table_is_its_sessions_own,
     )
     .await;
-    assert_eq!(table.expected(), "Error::Statement");
+    assert_eq!(table.expected(), "Error::Statement with the reason");
 }
 
 #[tokio::test]
@@ -169,6 +170,62 @@ async fn a_commit_is_rolled_back() {
         isolation::transactions_of_eight_sessions_lose_nothing,
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_commit_that_rolls_back_is_answered_well() {
+    /// As Postgres does, which says so only in a word that a driver may not tell.
+    #[derive(Default)]
+    struct Aborts(AtomicBool);
+
+    impl Fault for Aborts {
+        async fn exec(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<u64> {
+            let failed = self.0.load(Ordering::Relaxed);
+            let statement = match statement {
+                "COMMIT" if failed => "ROLLBACK",
+                statement => statement,
+            };
+            let answer = session.exec(statement, params).await;
+            self.0.store(answer.is_err(), Ordering::Relaxed);
+            answer
+        }
+    }
+
+    let behaviour = transactions::a_commit_after_a_failed_statement_keeps_all_or_is_refused;
+    let broken = broken(Aborts::default(), behaviour).await;
+    assert_eq!(
+        (broken.expected(), broken.came()),
+        ("[[Int64(1)]]", "[[Int64(0)]]")
+    );
+}
+
+#[tokio::test]
+async fn that_another_is_in_the_way_is_told_as_a_fault_of_the_statement() {
+    struct Blames;
+
+    impl Fault for Blames {
+        async fn exec(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<u64> {
+            let answer = session.exec(statement, params).await;
+            answer.map_err(|error| match error {
+                Error::Busy => Error::Statement("deadlock detected".into()),
+                error => error,
+            })
+        }
+    }
+
+    let behaviour = isolation::transactions_that_wait_for_each_other_come_to_an_end;
+    let broken = broken(Blames, behaviour).await;
+    assert_eq!(broken.came(), "the error `deadlock detected`");
 }
 
 #[tokio::test]

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::watch::{next, tells, watching};
-use super::{GET, ON_SET, TASKS, deleted, is_other, together, written};
+use super::{GET, ON_SET, SET_MANY, TASKS, deleted, together, written};
 use crate::Bytes;
 use crate::conformance::{Broken, Shown, fresh};
-use crate::keyvalue::{Change, Changes, KeyValue};
+use crate::keyvalue::{Change, Changes, Error, KeyValue};
 
 async fn next_change(changes: &mut Changes) -> Result<Change, Broken> {
     let asked = || ON_SET.asked("a watch for the next change");
@@ -89,24 +89,33 @@ pub async fn the_last_change_is_the_value_that_stays<B: KeyValue>(store: B) -> S
 /// A watcher that does not read holds up no writer. It then finds every change, or those of the beginning and an error
 /// that says that it fell behind, as the last item.
 pub async fn a_watcher_that_falls_behind_is_told_so<B: KeyValue>(store: B) -> Shown {
-    const TIMES: usize = 3000;
+    const KEYS: usize = 100;
+    const TIMES: usize = 30;
     let bucket = fresh("order");
     let mut changes = watching(&store, &bucket).await?;
     let value = |n: usize| Bytes::from(format!("{n:04096}"));
     for n in 0..TIMES {
-        written(&store, &bucket, "key", value(n)).await?;
+        let pairs = (0..KEYS).map(|key| (key.to_string(), value(n)));
+        SET_MANY
+            .asked(format!("to write {KEYS} keys while nobody reads a watch"))
+            .succeeds(store.set_many(&bucket, pairs.collect()).await)?;
     }
-    let asked = || ON_SET.asked(format!("a watch that was not read for {TIMES} changes"));
-    for n in 0..TIMES {
+    let asked = || {
+        let times = KEYS * TIMES;
+        ON_SET.asked(format!("a watch that was not read for {times} changes"))
+    };
+    let mut told = BTreeMap::new();
+    for n in 0..KEYS * TIMES {
         let expected = format!("the change number {n}, or an error as the last item");
         match next(ON_SET, &mut changes, &expected).await? {
-            Some(Ok(change)) => asked().holds(
-                change.value == Some(value(n)),
-                expected,
-                "another change",
-            )?,
+            Some(Ok(Change { key, value: set })) => {
+                let times = told.entry(key).or_insert(0);
+                asked().holds(set == Some(value(*times)), expected, "another change")?;
+                *times += 1;
+            }
             Some(Err(error)) => {
-                asked().refused(Err::<(), _>(error), "Error::Other", is_other)?;
+                let told = |error: &Error| matches!(error, Error::Other(_) | Error::Backend(_));
+                asked().refused(Err::<(), _>(error), "Error::Other or Error::Backend", told)?;
                 let after = next(ON_SET, &mut changes, "the end of the watch").await?;
                 return asked().holds(
                     after.is_none(),

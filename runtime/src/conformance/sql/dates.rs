@@ -1,6 +1,6 @@
 //! Dates and times.
 
-use super::{QUERY, changed, date, found, gives, in_table, read_back, time, timestamp};
+use super::{QUERY, changed, date, found, gives, in_table, kept_or_refused, read_back, time, timestamp};
 use crate::conformance::Shown;
 use crate::sql::{Sql, Value};
 
@@ -20,6 +20,17 @@ pub async fn a_time_reads_as_it_was_bound<B: Sql>(database: B) -> Shown {
 pub async fn a_timestamp_reads_as_it_was_bound<B: Sql>(database: B) -> Shown {
     let values = ["2026-01-31T23:59:59", "1969-12-31T00:00:00"];
     read_back(database, "TIMESTAMP", values.map(timestamp)).await
+}
+
+/// A point in time with an offset is that instant, as it was bound or in UTC, or it is refused; without its offset it would
+/// be another one.
+pub async fn a_timestamp_with_an_offset_is_no_other_instant<B: Sql>(database: B) -> Shown {
+    let bound = timestamp("2026-01-31T23:30:00+02:00");
+    kept_or_refused(&database, "TIMESTAMP", bound, |came| {
+        matches!(came, Value::Timestamp(text)
+            if text.ends_with("+02:00") || text.starts_with("2026-01-31T21:30:00"))
+    })
+    .await
 }
 
 /// What is less than a second is not lost, however many zeros follow it.

@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
@@ -17,8 +18,13 @@ const MEANWHILE: Duration = Duration::from_millis(200);
 
 /// Runs statements as one transaction, anew where another session was in the way.
 async fn transact<S: Session>(session: &S, statements: &[String]) -> Shown {
+    transact_with(session, statements, &Other::default()).await
+}
+
+/// The same, beside another transaction that is met after the second statement.
+async fn transact_with<S: Session>(session: &S, statements: &[String], other: &Other) -> Shown {
     loop {
-        match try_transact(session, statements).await {
+        match try_transact(session, statements, other).await {
             Err(Error::Busy) => {
                 // It may be that nothing has begun, and then there is nothing to roll back.
                 let _ = session.exec("ROLLBACK", &[]).await;
@@ -32,13 +38,42 @@ async fn transact<S: Session>(session: &S, statements: &[String]) -> Shown {
     }
 }
 
-async fn try_transact<S: Session>(session: &S, statements: &[String]) -> Answer<()> {
+async fn try_transact<S: Session>(
+    session: &S,
+    statements: &[String],
+    other: &Other,
+) -> Answer<()> {
     session.exec("BEGIN", &[]).await?;
-    for statement in statements {
+    for (n, statement) in statements.iter().enumerate() {
         session.exec(statement, &[]).await?;
+        if n == 1 {
+            other.meet().await;
+        }
     }
     session.exec("COMMIT", &[]).await?;
     Ok(())
+}
+
+/// How two transactions tell each other that they have come half way; the default one has no other.
+#[derive(Default)]
+struct Other(Option<(Arc<Semaphore>, Arc<Semaphore>)>);
+
+impl Other {
+    fn pair() -> [Self; 2] {
+        let (one, two) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let other = (Arc::clone(&two), Arc::clone(&one));
+        [Self(Some((one, two))), Self(Some(other))]
+    }
+
+    /// Waits for the other, but not for long: it may be waiting for what this one has written.
+    async fn meet(&self) {
+        if let Some((here, there)) = &self.0 {
+            here.add_permits(1);
+            if let Ok(Ok(met)) = timeout(MEANWHILE, there.acquire()).await {
+                met.forget();
+            }
+        }
+    }
 }
 
 /// A reader is not shown what may never be: it reads what was there before, waits for the writer, or is told of it.
@@ -151,14 +186,16 @@ pub async fn transactions_that_wait_for_each_other_come_to_an_end<B: Sql>(databa
     in_table(&*database, "id INTEGER, n INTEGER", async |session, t| {
         changed(session, &format!("INSERT INTO {t} VALUES (0, 0), (1, 0)"), &[]).await?;
         let table: Arc<str> = t.into();
+        let others = Arc::new(Other::pair());
         at_once(2, |task| {
             let (database, t) = (Arc::clone(&database), Arc::clone(&table));
+            let others = Arc::clone(&others);
             async move {
                 let session = opened(&*database).await?;
                 let add = |id| format!("UPDATE {t} SET n = n + 1 WHERE id = {id}");
                 let both = [format!("SELECT * FROM {t}"), add(task), add(1 - task)];
                 for _ in 0..5 {
-                    transact(&session, &both).await?;
+                    transact_with(&session, &both, &others[usize::from(task == 1)]).await?;
                 }
                 Ok(())
             }

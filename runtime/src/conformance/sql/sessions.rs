@@ -1,6 +1,9 @@
 //! Sessions, each by itself and beside others.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout};
 
 use super::statements::ten_thousand_rows;
 use super::{QUERY, answers, at_once, changed, counts, found, give_up, gives, in_table, int, opened, refused, text};
@@ -29,6 +32,39 @@ pub async fn a_session_goes_on_after_a_call_that_was_given_up<B: Sql>(database: 
         let given_up = [text(format!("given up {n}"))];
         give_up(session.query("SELECT $1", &given_up), 1 + n % 4).await;
         answers(&session, format!("next {n}")).await?;
+    }
+    Ok(())
+}
+
+/// What stops a statement that was given up stops no later one, however near its end it came.
+pub async fn a_call_after_one_that_was_given_up_is_carried_out<B: Sql>(database: B) -> Shown {
+    const TIMES: u32 = 30;
+    in_table(&database, "a INTEGER", async |session, t| {
+        let insert = ten_thousand_rows(t);
+        let begun = Instant::now();
+        changed(session, &insert, &[]).await?;
+        let long = begun.elapsed();
+        for n in 1..=TIMES {
+            // The last of them come near the end, and some behind it.
+            let _ = timeout(long * n / (TIMES - 5), session.exec(&insert, &[])).await;
+            answers(session, format!("next {n}")).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Nobody pays for an endless statement that was given up: its session and its rows are there for the next one.
+pub async fn a_statement_that_was_given_up_is_stopped<B: Sql>(database: B) -> Shown {
+    const ENDLESS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 - i FROM n) SELECT COUNT(*) FROM n";
+    let session = opened(&database).await?;
+    for n in 0..3 {
+        let _ = timeout(Duration::from_millis(100), session.query(ENDLESS, &[])).await;
+        let next = timeout(Duration::from_secs(10), answers(&session, format!("next {n}"))).await;
+        QUERY
+            .asked("for a row after an endless statement was given up")
+            .holds(next.is_ok(), "the row", "nothing in ten seconds")?;
+        next.unwrap_or(Ok(()))?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::{EXEC, QUERY, changed, counts, found, gives, in_table, int, is, refused, with};
 use crate::conformance::{Shown, fresh};
-use crate::sql::{Rows, Session, Sql};
+use crate::sql::{Error, Rows, Session, Sql};
 
 /// A statement has to change this many rows.
 async fn changes<S: Session>(session: &S, statement: &str, expected: u64) -> Shown {
@@ -36,6 +36,18 @@ pub async fn exec_of_a_select_counts_none<B: Sql>(database: B) -> Shown {
     in_table(&database, "a INTEGER", async |session, t| {
         changes(session, &format!("INSERT INTO {t} VALUES (1), (2)"), 2).await?;
         changes(session, &format!("SELECT a FROM {t}"), 0).await
+    })
+    .await
+}
+
+/// An engine that gives back what it writes counts it all the same; one that does not refuses it.
+pub async fn exec_counts_the_rows_that_it_also_returns<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |session, t| {
+        let insert = format!("INSERT INTO {t} VALUES (1), (2) RETURNING a");
+        match session.exec(&insert, &[]).await {
+            Err(Error::Statement(_)) => counts(session, t, 0).await,
+            answer => EXEC.asked(with(&insert, &[])).gives(answer, &2),
+        }
     })
     .await
 }

@@ -103,6 +103,24 @@ pub async fn a_failed_transaction_can_be_rolled_back<B: Sql>(database: B) -> Sho
     .await
 }
 
+/// A `COMMIT` that is answered well has kept what was written, also where a statement before it failed. An engine that
+/// rolls back then says so.
+pub async fn a_commit_after_a_failed_statement_keeps_all_or_is_refused<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER UNIQUE", async |other, t| {
+        let session = begun(&database, t).await?;
+        refused(&session, &insert(t), &[]).await?;
+        let committed = session.exec("COMMIT", &[]).await;
+        counts(other, t, i64::from(committed.is_ok())).await?;
+        // Refused or not, it has ended the transaction, or `ROLLBACK` does.
+        if committed.is_err() {
+            let _ = session.exec("ROLLBACK", &[]).await;
+        }
+        run(&session, &format!("INSERT INTO {t} VALUES (2)")).await?;
+        counts(other, t, 1 + i64::from(committed.is_ok())).await
+    })
+    .await
+}
+
 /// A guest that ends in the middle of a transaction leaves neither its writes nor its locks. That the other's update
 /// does not meet the row shows the former, that it ends the latter.
 pub async fn a_dropped_session_is_rolled_back<B: Sql>(database: B) -> Shown {

@@ -2,6 +2,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use super::*;
+use crate::keyvalue::Result;
 
 const MIB: usize = 1 << 20;
 

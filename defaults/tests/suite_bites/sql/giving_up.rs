@@ -1,0 +1,88 @@
+//! Faults of calls that nobody waits for any more.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use defaults::SqliteSession;
+use runtime::conformance::sql::sessions;
+use runtime::sql::{Error, Result, Rows, Session as _, Value};
+
+use super::{Fault, QUERY, broken};
+
+/// Remembers that a call was given up, unless it has come to its end.
+struct Remembers<'a>(&'a AtomicBool);
+
+impl Drop for Remembers<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+async fn remembered<T>(given_up: &AtomicBool, call: impl Future<Output = T>) -> T {
+    let remembers = Remembers(given_up);
+    let answer = call.await;
+    std::mem::forget(remembers);
+    answer
+}
+
+#[tokio::test]
+async fn what_stops_a_call_stops_the_one_after_it() {
+    #[derive(Default)]
+    struct StopsLate(AtomicBool);
+
+    impl Fault for StopsLate {
+        async fn query(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<Rows> {
+            if self.0.swap(false, Ordering::Relaxed) {
+                return Err(Error::other("the statement was interrupted"));
+            }
+            session.query(statement, params).await
+        }
+
+        async fn exec(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<u64> {
+            remembered(&self.0, session.exec(statement, params)).await
+        }
+    }
+
+    let behaviour = sessions::a_call_after_one_that_was_given_up_is_carried_out;
+    let broken = broken(StopsLate::default(), behaviour).await;
+    assert_eq!(broken.wit(), QUERY);
+    assert_eq!(broken.came(), "the error `the statement was interrupted`");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_was_given_up_goes_on() {
+    #[derive(Default)]
+    struct GoesOn(AtomicBool);
+
+    impl Fault for GoesOn {
+        async fn query(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<Rows> {
+            if self.0.load(Ordering::Relaxed) {
+                return pending().await;
+            }
+            if statement.contains("RECURSIVE") {
+                return remembered(&self.0, pending()).await;
+            }
+            session.query(statement, params).await
+        }
+    }
+
+    let behaviour = sessions::a_statement_that_was_given_up_is_stopped;
+    let broken = broken(GoesOn::default(), behaviour).await;
+    assert_eq!(broken.came(), "nothing in ten seconds");
+}

@@ -1,0 +1,53 @@
+//! Calls that nobody waits for any more, as those of a guest that was stopped.
+
+use super::{GET, is_missing, lists, reads, written};
+use crate::Bytes;
+use crate::conformance::{Shown, fresh, give_up};
+use crate::keyvalue::KeyValue;
+
+/// The answer to a call that was given up is not taken for that to the next one.
+pub async fn a_call_after_one_that_was_given_up_gets_its_own_answer<B: KeyValue>(
+    store: B,
+) -> Shown {
+    let bucket = fresh("given-up");
+    let keys: Vec<_> = (0..8).map(|n| format!("key-{n}")).collect();
+    for key in &keys {
+        written(&store, &bucket, key, key.clone()).await?;
+    }
+    for polls in 1..=4 {
+        for key in &keys {
+            give_up(store.get(&bucket, "key-0"), polls).await;
+            reads(&store, &bucket, key, key.clone()).await?;
+            give_up(store.exists(&bucket, key), polls).await;
+            is_missing(&store, &bucket, "missing").await?;
+        }
+        give_up(store.list_keys(&bucket, None), polls).await;
+        give_up(store.get_many(&bucket, &keys), polls).await;
+        give_up(store.delete(&bucket, "missing"), polls).await;
+        lists(&store, &bucket, &keys).await?;
+    }
+    Ok(())
+}
+
+/// A write that was given up has been carried out or not, and then the old value is there.
+pub async fn a_write_that_was_given_up_is_whole_or_nothing<B: KeyValue>(store: B) -> Shown {
+    let bucket = fresh("given-up");
+    let (old, new) = (Bytes::from(vec![b'o'; 100_000]), Bytes::from(vec![b'n'; 99_999]));
+    for polls in 1..=8 {
+        let key = format!("key-{polls}");
+        written(&store, &bucket, &key, old.clone()).await?;
+        give_up(store.set(&bucket, &key, new.clone()), polls).await;
+        let value = store.get(&bucket, &key).await;
+        let value = GET
+            .asked("for a value after a write of another was given up")
+            .succeeds(value)?;
+        let of_either = value.as_ref() == Some(&old) || value.as_ref() == Some(&new);
+        GET.asked("for a value after a write of another was given up")
+            .holds(
+                of_either,
+                "the old value or the new one, whole",
+                value.map_or("none".into(), |value| format!("{} other bytes", value.len())),
+            )?;
+    }
+    Ok(())
+}
