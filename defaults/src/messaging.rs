@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use runtime::messaging::topic::{check_pattern, check_topic};
-use runtime::messaging::{Error, Message, Messaging, Result, Subscription};
+use runtime::messaging::{Error, Message, Messaging, Result, SubscribeOptions, Subscription};
 use runtime::{ConnectError, wasi_backend};
 
 use broker::Broker;
@@ -33,15 +33,15 @@ use queue::Pending;
 /// ```
 /// use defaults::{MemoryMessaging, MemoryMessagingOptions};
 /// use runtime::Backend as _;
-/// use runtime::messaging::{Message, Messaging as _};
+/// use runtime::messaging::{Message, Messaging as _, SubscribeOptions};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let broker = MemoryMessaging::connect_with(MemoryMessagingOptions::default()).await?;
-/// let mut orders = broker.subscribe("orders.*", None).await?;
+/// let mut orders = broker.subscribe("orders.*", SubscribeOptions::alone()).await?;
 /// broker.publish("orders.created", Message::new("7")).await?;
 ///
-/// let delivery = orders.next().await.expect("the broker goes on");
+/// let delivery = orders.next().await.expect("the broker goes on")?;
 /// assert_eq!(delivery.message.data, "7");
 /// delivery.ack().await?;
 /// # Ok(())
@@ -98,6 +98,7 @@ impl MemoryMessaging {
 
 impl Messaging for MemoryMessaging {
     const WILDCARDS: bool = true;
+    const MIXED_GROUPS: bool = true;
     const DEAD_LETTERS: bool = true;
 
     async fn publish(&self, topic: &str, mut message: Message) -> Result<()> {
@@ -117,9 +118,9 @@ impl Messaging for MemoryMessaging {
         Ok(())
     }
 
-    async fn subscribe(&self, pattern: &str, group: Option<&str>) -> Result<Subscription> {
+    async fn subscribe(&self, pattern: &str, options: SubscribeOptions) -> Result<Subscription> {
         check_pattern(pattern)?;
-        Ok(self.join(pattern, group))
+        Ok(self.join(pattern, options.group))
     }
 
     fn dead_letter_topic(&self, topic: &str) -> String {

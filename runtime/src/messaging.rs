@@ -3,6 +3,7 @@
 mod delivery;
 mod error;
 mod message;
+mod retry;
 pub mod topic;
 
 use std::future::Future;
@@ -14,24 +15,26 @@ use uuid::Uuid;
 pub use delivery::{Delivery, Outcome, Subscription};
 pub use error::{Error, Result};
 pub use message::{Message, Metadata};
+pub use retry::Retry;
 
 /// A broker of messages.
 ///
 /// A message reaches every subscriber whose pattern matches its topic, and one subscriber of each group. A subscriber gets
 /// the messages of one publisher on one topic in their order, but for those that come again. What a subscriber fails to
-/// handle is delivered again, to it or to its group. `#[wasi_backend(messaging)]` makes an implementor a
+/// handle is delivered again, to it or to its group. A message may be delivered twice all the same, where a broker or a
+/// subscriber was lost before it was told of the first time. `#[wasi_backend(messaging)]` makes an implementor a
 /// [`Backend`](crate::Backend).
 ///
 /// Publishing and subscribing are an engine's own; requests and replies are made of these.
 ///
 /// ```
-/// use runtime::messaging::{Message, Messaging, Result, Subscription};
+/// use runtime::messaging::{Message, Messaging, Result, SubscribeOptions};
 ///
 /// async fn greet(broker: &impl Messaging) -> Result<()> {
-///     let mut greetings = broker.subscribe("greetings.*", None).await?;
+///     let mut greetings = broker.subscribe("greetings.*", SubscribeOptions::alone()).await?;
 ///     broker.publish("greetings.world", Message::new("hello")).await?;
 ///
-///     let delivery = greetings.next().await.expect("the broker goes on");
+///     let delivery = greetings.next().await.expect("the broker goes on")?;
 ///     assert_eq!(delivery.message.data, "hello");
 ///     delivery.ack().await
 /// }
@@ -49,6 +52,12 @@ pub trait Messaging: Send + Sync + 'static {
     /// pattern with [`Error::Other`], as [`topic::check_topic`] does.
     const WILDCARDS: bool = false;
 
+    /// Whether the members of one group share the messages among all of them, whatever pattern each has subscribed to.
+    ///
+    /// Without, a group shares the messages of each pattern by itself, and what two of its patterns match is delivered for
+    /// both.
+    const MIXED_GROUPS: bool = false;
+
     /// Whether a message that fails again and again is given up, and then goes to its
     /// [dead-letter topic](Self::dead_letter_topic). Without, it is delivered until it is handled.
     const DEAD_LETTERS: bool = false;
@@ -63,13 +72,15 @@ pub trait Messaging: Send + Sync + 'static {
         async { Ok(()) }
     }
 
-    /// Hands a message to every subscriber of a topic, and waits while one cannot take it; serves `producer.send`.
+    /// Publishes a message to every subscriber of a topic; serves `producer.send`.
     ///
-    /// That nobody has subscribed is no error.
+    /// The answer says that the broker has it, for all of them. Where it can neither keep it nor deliver it yet, this waits.
+    /// That nobody has subscribed is no error. What is given up, or fails for want of a connection, may have been published.
     ///
     /// # Errors
     ///
-    /// [`Error::Other`] for what is no topic, [`Error::PermissionDenied`], [`Error::Connection`].
+    /// [`Error::Other`] for what is no topic and for a message that is too large, [`Error::PermissionDenied`],
+    /// [`Error::Connection`].
     fn publish(&self, topic: &str, message: Message) -> impl Future<Output = Result<()>> + Send;
 
     /// Subscribes to the topics that match a pattern, alone or as a member of a group that shares the messages.
@@ -77,20 +88,24 @@ pub trait Messaging: Send + Sync + 'static {
     /// Messages that are published after the answer are delivered, and none from before to who subscribes alone. What a
     /// member of a group leaves behind goes to the others.
     ///
+    /// Where the connection is lost for so long that messages may be missed, the last item of the [`Subscription`] is an
+    /// [`Error::Connection`]: a host tells of it in its log, and subscribes again.
+    ///
     /// # Errors
     ///
     /// [`Error::Other`] for what is no pattern, and for one with wildcards where these are not offered.
     fn subscribe(
         &self,
         pattern: &str,
-        group: Option<&str>,
+        options: SubscribeOptions,
     ) -> impl Future<Output = Result<Subscription>> + Send;
 
     /// The topic that the messages on `topic` go to when they are given up, where these are
     /// [offered](Self::DEAD_LETTERS).
     ///
     /// A dead letter has the data, the content type and the metadata of its message. Behind these, the metadata has
-    /// `dead-letter-topic`: where the message was published.
+    /// `dead-letter-topic`: where the message was published. [`Message::into_dead_letter`] makes it. Who subscribes to the
+    /// topic gets it as any message, but one that is given up too becomes no other.
     fn dead_letter_topic(&self, topic: &str) -> String {
         format!("dead-letters.{topic}")
     }
@@ -99,10 +114,12 @@ pub trait Messaging: Send + Sync + 'static {
     ///
     /// Answers as soon as there are as many replies as were asked for, and otherwise with what came in time.
     ///
+    /// The default subscribes to a topic below [`topic::INBOX`] of its own, and replies are published there.
+    ///
     /// # Errors
     ///
-    /// [`Error::Timeout`] when none came in time, [`Error::Other`] when they are larger than the options allow, and as
-    /// [`publish`](Self::publish).
+    /// [`Error::Timeout`] when none came in time, [`Error::Connection`] when none can come any more, [`Error::Other`] when
+    /// they are larger than the options allow, and as [`publish`](Self::publish).
     fn request(
         &self,
         topic: &str,
@@ -112,14 +129,21 @@ pub trait Messaging: Send + Sync + 'static {
         async move {
             let mut replies = Vec::new();
             let mut bytes = 0;
+            let mut ended = None;
             let asking = async {
                 let inbox = format!("{}.{}", topic::INBOX, Uuid::new_v4().simple());
-                let mut inbox_messages = self.subscribe(&inbox, None).await?;
+                let alone = SubscribeOptions::alone();
+                let mut inbox_messages = self.subscribe(&inbox, alone).await?;
                 message.reply_to = Some(inbox);
                 self.publish(topic, message).await?;
-                while replies.len() < options.replies
-                    && let Some(delivery) = inbox_messages.next().await
-                {
+                while replies.len() < options.replies {
+                    let delivery = match inbox_messages.next().await {
+                        Some(Ok(delivery)) => delivery,
+                        end => {
+                            ended = Some(end.and_then(Result::err));
+                            break;
+                        }
+                    };
                     bytes += size_of::<Message>() + delivery.message.size();
                     if bytes > options.bytes {
                         let limit = options.bytes;
@@ -134,10 +158,11 @@ pub trait Messaging: Send + Sync + 'static {
             if let Ok(asked) = timeout(options.timeout, asking).await {
                 asked?;
             }
-            if replies.len() < options.replies.min(1) {
-                return Err(Error::Timeout);
+            if !replies.is_empty() || options.replies == 0 {
+                return Ok(replies);
             }
-            Ok(replies)
+            let lost = || Error::Connection("the broker ended the wait for replies".into());
+            Err(ended.map_or(Error::Timeout, |why| why.unwrap_or_else(lost)))
         }
     }
 
@@ -163,7 +188,49 @@ crate::call::erase! {
         fn publish<'a>(topic: &'a str, message: Message) -> ();
         fn request<'a>(topic: &'a str, message: Message, options: RequestOptions) -> Vec<Message>;
         fn reply<'a>(to: &'a Message, message: Message) -> ();
-        fn subscribe<'a>(pattern: &'a str, group: Option<&'a str>) -> Subscription;
+        fn subscribe<'a>(pattern: &'a str, options: SubscribeOptions) -> Subscription;
+    }
+}
+
+/// How a subscriber takes its messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SubscribeOptions {
+    /// The group that shares the messages, each of which goes to one of its members. `None` for who is alone.
+    pub group: Option<String>,
+    /// How many deliveries are in its hands at most, where that is known. What an engine fetches before it is asked for,
+    /// nobody else of the group can have.
+    pub at_once: Option<usize>,
+}
+
+impl SubscribeOptions {
+    /// Gets every message.
+    #[must_use]
+    pub fn alone() -> Self {
+        Self::default()
+    }
+
+    /// Shares the messages with the other members of a group.
+    ///
+    /// ```
+    /// use runtime::messaging::SubscribeOptions;
+    ///
+    /// let desk = SubscribeOptions::in_group("desk").at_once(8);
+    /// assert_eq!((desk.group.as_deref(), desk.at_once), (Some("desk"), Some(8)));
+    /// ```
+    #[must_use]
+    pub fn in_group(group: impl Into<String>) -> Self {
+        Self {
+            group: Some(group.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Takes no more than so many before it has settled one of them.
+    #[must_use]
+    pub fn at_once(mut self, deliveries: usize) -> Self {
+        self.at_once = Some(deliveries);
+        self
     }
 }
 

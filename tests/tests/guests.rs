@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use defaults::{MemoryMessaging, MemoryMessagingOptions, MemoryVault, MemoryVaultOptions};
 use runtime::host::{Limits, RunError};
-use runtime::messaging::{Delivery, Message, Messaging as _};
+use runtime::messaging::{Message, Messaging as _, SubscribeOptions};
 use runtime::vault::{Result, Secret, Vault};
 use runtime::{Backend as _, wasi_backend};
 use tests::{prebuilt, run, with_defaults};
@@ -55,8 +55,12 @@ async fn a_query_that_never_ends_is_stopped_at_the_deadline() {
 
 /// Replies to each message on a topic so many times, until the test ends.
 async fn echo(broker: Arc<MemoryMessaging>, topic: &str, times: usize) {
-    let mut requests = broker.subscribe(topic, None).await.unwrap();
+    let mut requests = broker
+        .subscribe(topic, SubscribeOptions::alone())
+        .await
+        .unwrap();
     while let Some(request) = requests.next().await {
+        let request = request.unwrap();
         for _ in 0..times {
             let mut reply = Message::new(request.message.data.clone());
             reply.content_type.clone_from(&request.message.content_type);
@@ -71,7 +75,10 @@ async fn echo(broker: Arc<MemoryMessaging>, topic: &str, times: usize) {
 async fn messages_reach_a_partner_and_replies_come_back() {
     let options = MemoryMessagingOptions::default();
     let broker = Arc::new(MemoryMessaging::connect_with(options).await.unwrap());
-    let mut sent = broker.subscribe("cases.sent", None).await.unwrap();
+    let mut sent = broker
+        .subscribe("cases.sent", SubscribeOptions::alone())
+        .await
+        .unwrap();
     let listeners = async {
         let echo = |topic, times| echo(Arc::clone(&broker), topic, times);
         tokio::join!(
@@ -88,7 +95,7 @@ async fn messages_reach_a_partner_and_replies_come_back() {
             assert!(printed.contains("ok partner.sends_a_message"), "{printed}");
         }
     }
-    let first: Delivery = sent.next().await.expect("it was published");
+    let first = sent.next().await.expect("it was published").unwrap();
     assert_eq!(first.message.topic.as_deref(), Some("cases.sent"));
     assert!(!first.message.data.is_empty());
     assert_eq!(first.message.reply_to, None);

@@ -9,7 +9,7 @@ use defaults::{MemoryKeyValue, MemoryKeyValueOptions, WithDefaults as _};
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::host::{BuildError, HostBuilder, Limits, RunError};
 use runtime::keyvalue::{self, KeyValue, Page, Result};
-use runtime::messaging::{self, Message, Messaging, Subscription};
+use runtime::messaging::{self, Message, Messaging, SubscribeOptions, Subscription};
 use runtime::vault::{self, Secret, Vault};
 use runtime::{Backend, Bytes, Env, Host, Interface, wasi_backend};
 use tests::{Events, chain, prebuilt};
@@ -136,7 +136,7 @@ async fn backends_connect_at_the_same_time() {
         async fn publish(&self, _: &str, _: Message) -> messaging::Result<()> {
             Ok(())
         }
-        async fn subscribe(&self, _: &str, _: Option<&str>) -> messaging::Result<Subscription> {
+        async fn subscribe(&self, _: &str, _: SubscribeOptions) -> messaging::Result<Subscription> {
             Err(messaging::Error::other("there is nothing to subscribe to"))
         }
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use defaults::{MemoryMessaging, MemoryMessagingOptions};
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::host::{Component, HostBuilder, Limits, Server};
-use runtime::messaging::Messaging as _;
+use runtime::messaging::{Messaging as _, SubscribeOptions};
 use runtime::{Backend as _, Env, Host};
 use tests::{Client, Received, chain, prebuilt, with_defaults};
 use tokio::task::JoinSet;
@@ -219,17 +219,15 @@ async fn a_queue_that_is_full_holds_its_publisher_until_its_deadline() {
     })
     .await;
     // Somebody who does not look at what comes.
-    let mut waiting = broker.subscribe("jobs.*", None).await.unwrap();
+    let mut waiting = broker
+        .subscribe("jobs.*", SubscribeOptions::alone())
+        .await
+        .unwrap();
     assert_eq!(get(&server, "/publish?topic=jobs.new").await.status, 504);
     assert_eq!(get(&server, "/hello").await.status, 200);
     for _ in 0..100 {
-        waiting
-            .next()
-            .await
-            .expect("it was kept")
-            .ack()
-            .await
-            .unwrap();
+        let kept = waiting.next().await.expect("it was kept");
+        kept.unwrap().ack().await.unwrap();
     }
 }
 

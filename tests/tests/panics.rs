@@ -14,7 +14,7 @@ use runtime::blobstore::{
 };
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::keyvalue::KeyValue as _;
-use runtime::messaging::{self, Message, Messaging, Subscription};
+use runtime::messaging::{self, Message, Messaging, SubscribeOptions, Subscription};
 use runtime::{Backend as _, Host, wasi_backend};
 use tests::{Events, chain, prebuilt};
 use tokio::time::timeout;
@@ -147,14 +147,14 @@ impl Messaging for Shaky {
     async fn subscribe(
         &self,
         pattern: &str,
-        group: Option<&str>,
+        options: SubscribeOptions,
     ) -> messaging::Result<Subscription> {
         match self.subscriptions.fetch_add(1, Ordering::Relaxed) {
             0 => Ok(Subscription::from_stream(poll_fn(|_| {
                 panic!("the line is dead")
             }))),
             1 => panic!("the line is dead"),
-            _ => self.broker.subscribe(pattern, group).await,
+            _ => self.broker.subscribe(pattern, options).await,
         }
     }
 }

@@ -8,7 +8,7 @@ use defaults::{MemoryKeyValue, MemoryKeyValueOptions, MemoryMessaging, MemoryMes
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use runtime::host::{Component, HostBuilder, Limits, ServeError, Server, Subscribe};
 use runtime::keyvalue::KeyValue as _;
-use runtime::messaging::{Message, Messaging as _, RequestOptions};
+use runtime::messaging::{Message, Messaging as _, RequestOptions, SubscribeOptions};
 use runtime::{Backend as _, Host};
 use tests::{prebuilt, with_defaults};
 use tokio::time::timeout;
@@ -127,10 +127,14 @@ async fn a_handler_that_fails_twice_gets_the_message_again() {
 #[tokio::test]
 async fn a_message_that_always_fails_becomes_a_dead_letter() {
     with_each_worker(async |desk: Desk, worker| {
-        let mut letters = desk.broker.subscribe("dead-letters.>", None).await.unwrap();
+        let mut letters = desk
+            .broker
+            .subscribe("dead-letters.>", SubscribeOptions::alone())
+            .await
+            .unwrap();
         let _server = desk.works(worker).await;
         desk.publish("jobs.bad", "a").await;
-        let letter = letters.next().await.expect("the broker goes on");
+        let letter = letters.next().await.expect("the broker goes on").unwrap();
         assert_eq!(letter.message.data, "a");
         let topic = letter.message.metadata.get("dead-letter-topic");
         assert_eq!(topic, Some("jobs.bad"));

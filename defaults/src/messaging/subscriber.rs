@@ -3,19 +3,15 @@
 use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use futures_util::stream;
-use runtime::messaging::{Delivery, Messaging as _, Outcome, Subscription};
+use runtime::messaging::{Delivery, Messaging as _, Outcome, Retry, Subscription};
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
 use super::MemoryMessaging;
 use super::broker::{QueueId, shown};
 use super::queue::Pending;
-
-/// No attempt waits longer than this for the next.
-const LONGEST_BACKOFF: Duration = Duration::from_hours(1);
 
 const NOBODY: &str = "its last subscriber is gone";
 
@@ -30,18 +26,10 @@ struct Subscriber {
     changed: Arc<Notify>,
 }
 
-/// A message that was delivered, and has failed unless it is said to be handled.
-struct InFlight {
-    subscriber: Arc<Subscriber>,
-    pending: Option<Pending>,
-}
-
 impl MemoryMessaging {
-    pub(super) fn join(&self, pattern: &str, group: Option<&str>) -> Subscription {
+    pub(super) fn join(&self, pattern: &str, group: Option<String>) -> Subscription {
         let member = self.broker.subscribers.fetch_add(1, Ordering::Relaxed);
-        let queue = group.map_or(QueueId::Subscriber(member), |g| {
-            QueueId::Group(g.to_owned())
-        });
+        let queue = group.map_or(QueueId::Subscriber(member), QueueId::Group);
         let mut queues = self.broker.queues.lock();
         let joined = queues.entry(queue.clone()).or_default();
         let changed = joined.join(member, pattern);
@@ -53,7 +41,7 @@ impl MemoryMessaging {
             changed,
         }));
         Subscription::from_stream(stream::unfold(reader, async |reader| {
-            Some((reader.0.next().await, reader))
+            Some((Ok(reader.0.next().await), reader))
         }))
     }
 }
@@ -61,14 +49,6 @@ impl MemoryMessaging {
 impl Drop for Reader {
     fn drop(&mut self) {
         self.0.leave();
-    }
-}
-
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        if let Some(pending) = self.pending.take() {
-            self.subscriber.failed(pending);
-        }
     }
 }
 
@@ -127,27 +107,23 @@ impl Subscriber {
 
     fn delivery(self: &Arc<Self>, mut pending: Pending) -> Delivery {
         pending.attempts += 1;
-        let (message, attempt) = (pending.message.clone(), pending.attempts);
-        let mut in_flight = InFlight {
-            subscriber: Arc::clone(self),
-            pending: Some(pending),
-        };
-        Delivery::new(message, attempt, move |outcome| {
-            if outcome == Outcome::Handled {
-                in_flight.pending = None;
+        let (subscriber, message) = (Arc::clone(self), pending.message.clone());
+        Delivery::new(message, pending.attempts, move |outcome| {
+            if outcome == Outcome::Failed {
+                subscriber.failed(pending);
             }
-            drop(in_flight);
             ready(Ok(()))
         })
     }
 
     fn failed(&self, pending: Pending) {
         let messaging = &self.messaging;
-        if pending.attempts < messaging.attempts {
-            let doubled = 2_u32.saturating_pow(pending.attempts - 1);
-            let backoff = messaging.backoff.saturating_mul(doubled);
-            let due = Instant::now() + backoff.min(LONGEST_BACKOFF);
-            self.retry(due, pending);
+        let retry = Retry {
+            attempts: messaging.attempts,
+            backoff: messaging.backoff,
+        };
+        if let Some(wait) = retry.after(pending.attempts) {
+            self.retry(Instant::now() + wait, pending);
         } else if pending.is_dead_letter {
             messaging.drop_message(&pending, "nobody handled the dead letter");
         } else {
@@ -155,17 +131,18 @@ impl Subscriber {
         }
     }
 
-    fn dead_letter(&self, pending: Pending) -> Pending {
-        let (topic, attempts) = (pending.topic().to_owned(), pending.attempts);
-        tracing::warn!(target: "wasi_backend", topic = shown(&topic), attempts, "a message was given up");
-        let mut message = pending.message;
-        message.topic = Some(self.messaging.dead_letter_topic(&topic));
-        let metadata = &mut message.metadata;
-        metadata.insert("dead-letter-topic", topic);
-        metadata.insert("dead-letter-attempts", attempts.to_string());
-        metadata.insert("dead-letter-reason", "no subscriber acknowledged it");
+    fn dead_letter(
+        &self,
         Pending {
-            message,
+            message, attempts, ..
+        }: Pending,
+    ) -> Pending {
+        let topic = message.topic.as_deref().unwrap_or_default();
+        tracing::warn!(target: "wasi_backend", topic = shown(topic), attempts, "a message was given up");
+        let topic = self.messaging.dead_letter_topic(topic);
+        let reason = "no subscriber acknowledged it";
+        Pending {
+            message: message.into_dead_letter(topic, attempts, reason),
             attempts: 0,
             is_dead_letter: true,
         }

@@ -26,11 +26,17 @@ async fn broker() -> MemoryMessaging {
 }
 
 async fn subscribe(broker: &MemoryMessaging, pattern: &str) -> Subscription {
-    broker.subscribe(pattern, None).await.unwrap()
+    broker
+        .subscribe(pattern, SubscribeOptions::alone())
+        .await
+        .unwrap()
 }
 
 async fn join(broker: &MemoryMessaging, pattern: &str, group: &str) -> Subscription {
-    broker.subscribe(pattern, Some(group)).await.unwrap()
+    broker
+        .subscribe(pattern, SubscribeOptions::in_group(group))
+        .await
+        .unwrap()
 }
 
 async fn publish(broker: &MemoryMessaging, topic: &str, data: &'static str) {
@@ -44,7 +50,7 @@ async fn send(broker: &MemoryMessaging, topic: &str, message: Message) -> Result
 
 async fn next(subscription: &mut Subscription) -> Delivery {
     let delivery = timeout(LONG, subscription.next());
-    delivery.await.expect("a delivery").unwrap()
+    delivery.await.expect("a delivery").unwrap().unwrap()
 }
 
 /// The data of a message that is acknowledged.

@@ -14,6 +14,7 @@ use runtime::conformance::Shown;
 use wrong::{Fault, Wrong};
 
 const HANDLE: &str = "wasi:messaging/incoming-handler handle";
+const CONTENT_TYPE: &str = "wasi:messaging/types message.content-type";
 const METADATA: &str = "wasi:messaging/types message.metadata";
 const SEND: &str = "wasi:messaging/producer send";
 

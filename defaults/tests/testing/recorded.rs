@@ -2,7 +2,7 @@
 
 use runtime::blobstore::{BlobStore as _, ByteRange, ObjectId};
 use runtime::keyvalue::{KeyValue as _, Version};
-use runtime::messaging::{Message, Messaging as _, RequestOptions};
+use runtime::messaging::{Message, Messaging as _, RequestOptions, SubscribeOptions};
 use runtime::sql::{Session as _, Sql as _, Value};
 use runtime::testing::Recorded;
 use runtime::vault::Vault as _;
@@ -83,7 +83,10 @@ async fn objects_are_named() -> Result<(), ConnectError> {
 #[tokio::test]
 async fn a_request_is_one_call() -> Result<(), ConnectError> {
     let broker = Recorded::new(crate::messaging().await?);
-    let _subscription = broker.subscribe("orders", Some("desk")).await.unwrap();
+    let _subscription = broker
+        .subscribe("orders", SubscribeOptions::in_group("desk"))
+        .await
+        .unwrap();
     let options = RequestOptions {
         replies: 0,
         ..RequestOptions::default()

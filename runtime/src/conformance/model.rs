@@ -1,9 +1,8 @@
 use std::fmt::Debug;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use tokio::time::Instant;
 
 use super::{Broken, Shown};
 
@@ -12,7 +11,7 @@ const SEQUENCES: u32 = 64;
 
 /// After so long no other sequence is begun, and no shorter one is looked for: an engine that is far away answers some
 /// dozens of calls a second.
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_secs(15);
 
 /// How many shorter sequences are tried once one was found in which they differ.
 const SHORTER: u32 = 512;

@@ -28,6 +28,35 @@ impl Message {
         }
     }
 
+    /// The message as a dead letter, where it was given up after so many attempts.
+    ///
+    /// Its metadata gets `dead-letter-topic`, where it was published, `dead-letter-attempts` and `dead-letter-reason`.
+    ///
+    /// ```
+    /// use runtime::messaging::Message;
+    ///
+    /// let mut message = Message::new("two books");
+    /// message.topic = Some("orders.created".into());
+    /// let letter = message.into_dead_letter("dead-letters.orders.created", 5, "no subscriber acknowledged it");
+    /// assert_eq!(letter.topic.as_deref(), Some("dead-letters.orders.created"));
+    /// assert_eq!(letter.metadata.get("dead-letter-topic"), Some("orders.created"));
+    /// assert_eq!(letter.metadata.get("dead-letter-attempts"), Some("5"));
+    /// ```
+    #[must_use]
+    pub fn into_dead_letter(
+        mut self,
+        topic: impl Into<String>,
+        attempts: u32,
+        reason: impl Into<String>,
+    ) -> Self {
+        let published = self.topic.replace(topic.into()).unwrap_or_default();
+        self.metadata.insert("dead-letter-topic", published);
+        self.metadata
+            .insert("dead-letter-attempts", attempts.to_string());
+        self.metadata.insert("dead-letter-reason", reason);
+        self
+    }
+
     /// How many bytes are kept of it: of its data, its metadata and its names. A pair of metadata takes some 50 beside its own.
     ///
     /// ```

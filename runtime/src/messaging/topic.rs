@@ -103,7 +103,12 @@ pub fn matches(pattern: &str, topic: &str) -> bool {
     topic.next().is_none()
 }
 
-fn is_reserved(topic: &str) -> bool {
+/// Whether a topic or a pattern is the hosts' own: its first word is [`INBOX`].
+///
+/// What comes there is a reply to a request. Nobody waits for one twice, so a broker may keep none, and deliver it without
+/// being told what became of it.
+#[must_use]
+pub fn is_reserved(topic: &str) -> bool {
     topic.split('.').next() == Some(INBOX)
 }
 

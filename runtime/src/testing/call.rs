@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::blobstore::{Body, ByteRange, ObjectId};
 use crate::keyvalue::Version;
-use crate::messaging::{Message, RequestOptions};
+use crate::messaging::{Message, RequestOptions, SubscribeOptions};
 use crate::sql::Value;
 use crate::vault::Secret;
 use crate::{Bytes, Interface};
@@ -104,6 +104,7 @@ shown! {
     secret: Secret => bytes(secret.expose().len());
     message: Message => bytes(message.data.len());
     message: &Message => bytes(message.data.len());
+    options: SubscribeOptions => options.group.as_deref().shown();
     options: RequestOptions => format!("{} within {:?}", count(options.replies, "message"), options.timeout);
     parameters: &[Value] => count(parameters.len(), "parameter");
 }

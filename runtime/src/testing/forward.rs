@@ -192,16 +192,19 @@ mod vault {
 
 mod messaging {
     use super::{Call, Hook, Interface, Wrapped};
-    use crate::messaging::{Error, Message, Messaging, RequestOptions, Result, Subscription};
+    use crate::messaging::{
+        Error, Message, Messaging, RequestOptions, Result, SubscribeOptions, Subscription,
+    };
 
     forward! {
         impl Messaging {
             const WILDCARDS;
+            const MIXED_GROUPS;
             const DEAD_LETTERS;
             told fn dead_letter_topic(topic: &str) -> String;
             fn open(client: &str) -> ();
             fn publish(topic: &str, message: Message) -> ();
-            fn subscribe(pattern: &str, group: Option<&str>) -> Subscription;
+            fn subscribe(pattern: &str, options: SubscribeOptions) -> Subscription;
             fn request(topic: &str, message: Message, options: RequestOptions) -> Vec<Message>;
             fn reply(to: &Message, message: Message) -> ();
         }

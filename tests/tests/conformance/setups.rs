@@ -9,7 +9,7 @@ use defaults::{
     MemoryBlobStore, MemoryBlobStoreOptions, MemoryKeyValue, MemoryMessaging, MemoryVault, Sqlite,
 };
 use runtime::host::{HostBuilder, Limits};
-use runtime::messaging::{Message, Messaging as _, Subscription};
+use runtime::messaging::{Message, Messaging as _, SubscribeOptions, Subscription};
 use runtime::testing::Faulty;
 use runtime::{Backend, Env, FromEnv as _};
 use tests::with_defaults;
@@ -158,7 +158,7 @@ impl Setup {
             ("cases.echo.twice", 2),
             ("cases.silence", 0),
         ] {
-            let requests = broker.subscribe(topic, None).await;
+            let requests = broker.subscribe(topic, SubscribeOptions::alone()).await;
             let requests = requests.expect("the topic is one");
             partners.push(tokio::spawn(echo(Arc::clone(&broker), requests, times)));
         }
@@ -206,6 +206,7 @@ async fn blobs_in_pages(size: &str) -> MemoryBlobStore {
 
 async fn echo(broker: Arc<MemoryMessaging>, mut requests: Subscription, times: usize) {
     while let Some(request) = requests.next().await {
+        let request = request.expect("the broker is there");
         for _ in 0..times {
             let mut reply = Message::new(request.message.data.clone());
             reply.content_type.clone_from(&request.message.content_type);

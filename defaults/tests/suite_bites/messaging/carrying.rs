@@ -5,7 +5,7 @@ use runtime::conformance::messaging::messages;
 use runtime::messaging::{Delivery, Message, Messaging as _, Metadata, Result};
 
 use super::wrong::Fault;
-use super::{METADATA, caught, wrong};
+use super::{CONTENT_TYPE, METADATA, caught, wrong};
 
 #[tokio::test(start_paused = true)]
 async fn metadata_is_sorted() {
@@ -54,4 +54,23 @@ async fn a_content_type_is_kept_in_the_metadata() {
 
     let shown = messages::a_content_type_is_not_metadata(wrong(Header).await).await;
     caught(shown, METADATA, "(\"content-type\", \"1\")");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_content_type_ends_with_its_line() {
+    struct Lines;
+
+    impl Fault for Lines {
+        fn deliver(_: &MemoryMessaging, _: &str, mut delivery: Delivery) -> Option<Delivery> {
+            if let Some(content_type) = &mut delivery.message.content_type
+                && let Some((line, _)) = content_type.split_once("\r\n")
+            {
+                *content_type = line.to_owned();
+            }
+            Some(delivery)
+        }
+    }
+
+    let shown = messages::a_content_type_takes_any_text(wrong(Lines).await).await;
+    caught(shown, CONTENT_TYPE, "came:     Some(\"line\")");
 }

@@ -5,7 +5,7 @@ use std::task::{Context, Waker};
 
 use defaults::MemoryMessaging;
 use runtime::conformance::messaging::{groups, leaving, model, publishing, pushing_back};
-use runtime::messaging::{Message, Messaging as _, Result, Subscription};
+use runtime::messaging::{Message, Messaging as _, Result, SubscribeOptions, Subscription};
 
 use super::wrong::Fault;
 use super::{HANDLE, SEND, caught, wrong};
@@ -18,9 +18,9 @@ async fn every_member_of_a_group_gets_everything() {
         async fn subscribe(
             broker: &MemoryMessaging,
             pattern: &str,
-            _: Option<&str>,
+            _: SubscribeOptions,
         ) -> Result<Subscription> {
-            broker.subscribe(pattern, None).await
+            broker.subscribe(pattern, SubscribeOptions::alone()).await
         }
     }
 
@@ -40,10 +40,14 @@ async fn groups_of_one_name_share_whatever_their_members_subscribed_to() {
         async fn subscribe(
             broker: &MemoryMessaging,
             pattern: &str,
-            group: Option<&str>,
+            options: SubscribeOptions,
         ) -> Result<Subscription> {
-            let pattern = if group.is_some() { ">" } else { pattern };
-            broker.subscribe(pattern, group).await
+            let pattern = if options.group.is_some() {
+                ">"
+            } else {
+                pattern
+            };
+            broker.subscribe(pattern, options).await
         }
     }
 
@@ -77,10 +81,10 @@ async fn who_left_is_still_there() {
         async fn subscribe(
             broker: &MemoryMessaging,
             pattern: &str,
-            group: Option<&str>,
+            options: SubscribeOptions,
         ) -> Result<Subscription> {
-            std::mem::forget(broker.subscribe(pattern, None).await?);
-            broker.subscribe(pattern, group).await
+            std::mem::forget(broker.subscribe(pattern, SubscribeOptions::alone()).await?);
+            broker.subscribe(pattern, options).await
         }
     }
 
@@ -98,9 +102,9 @@ async fn messages_are_kept_for_who_comes_late() {
         async fn subscribe(
             broker: &MemoryMessaging,
             pattern: &str,
-            group: Option<&str>,
+            options: SubscribeOptions,
         ) -> Result<Subscription> {
-            let subscription = broker.subscribe(pattern, group).await?;
+            let subscription = broker.subscribe(pattern, options).await?;
             if !pattern.contains("_INBOX") {
                 broker.publish(pattern, Message::new("before")).await?;
             }

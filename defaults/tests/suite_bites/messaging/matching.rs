@@ -1,8 +1,8 @@
 //! Faults in which topics match.
 
 use defaults::MemoryMessaging;
-use runtime::conformance::messaging::{model, tests, topics, wildcards};
-use runtime::messaging::{Delivery, Messaging as _, Result, Subscription};
+use runtime::conformance::messaging::{mixed_groups, model, tests, topics, wildcards};
+use runtime::messaging::{Delivery, Messaging as _, Result, SubscribeOptions, Subscription};
 
 use super::wrong::{Fault, only_if};
 use super::{HANDLE, caught, wrong};
@@ -19,13 +19,13 @@ async fn a_star_matches_several_words() {
         async fn subscribe(
             broker: &MemoryMessaging,
             pattern: &str,
-            group: Option<&str>,
+            options: SubscribeOptions,
         ) -> Result<Subscription> {
             let pattern = match pattern.strip_suffix(".*") {
                 Some(words) => format!("{words}.>"),
                 None => pattern.to_owned(),
             };
-            broker.subscribe(&pattern, group).await
+            broker.subscribe(&pattern, options).await
         }
     }
 
@@ -43,14 +43,14 @@ async fn a_tail_matches_no_word() {
         async fn subscribe(
             broker: &MemoryMessaging,
             pattern: &str,
-            group: Option<&str>,
+            options: SubscribeOptions,
         ) -> Result<Subscription> {
             let pattern = if pattern.ends_with(".>") {
                 ">"
             } else {
                 pattern
             };
-            broker.subscribe(pattern, group).await
+            broker.subscribe(pattern, options).await
         }
 
         fn deliver(_: &MemoryMessaging, pattern: &str, delivery: Delivery) -> Option<Delivery> {
@@ -72,9 +72,9 @@ async fn a_topic_matches_what_begins_with_it() {
         async fn subscribe(
             broker: &MemoryMessaging,
             _: &str,
-            group: Option<&str>,
+            options: SubscribeOptions,
         ) -> Result<Subscription> {
-            broker.subscribe(">", group).await
+            broker.subscribe(">", options).await
         }
 
         fn deliver(_: &MemoryMessaging, pattern: &str, delivery: Delivery) -> Option<Delivery> {
@@ -97,4 +97,41 @@ async fn wildcards_are_taken_that_are_not_declared() {
 
     let shown = tests::a_star_matches_one_word(wrong(Undeclared).await).await;
     caught(shown, HANDLE, "expected: Error::Other");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_is_one_for_each_pattern() {
+    struct Apart;
+
+    impl Fault for Apart {
+        async fn subscribe(
+            broker: &MemoryMessaging,
+            pattern: &str,
+            mut options: SubscribeOptions,
+        ) -> Result<Subscription> {
+            if let Some(group) = &mut options.group {
+                group.push_str(pattern);
+            }
+            broker.subscribe(pattern, options).await
+        }
+    }
+
+    let shared = mixed_groups::members_with_overlapping_patterns_share;
+    caught(
+        shared(wrong(Apart).await).await,
+        HANDLE,
+        r#"came:     ["0", "0""#,
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_of_several_patterns_is_one_that_is_not_declared() {
+    struct Undeclared;
+
+    impl Fault for Undeclared {
+        const MIXED_GROUPS: bool = false;
+    }
+
+    let shared = tests::members_with_overlapping_patterns_share;
+    caught(shared(wrong(Undeclared).await).await, HANDLE, "has to come");
 }

@@ -3,7 +3,8 @@
 use defaults::MemoryMessaging;
 use runtime::conformance::messaging::{replies, requests};
 use runtime::messaging::{
-    Delivery, Error, Message, Messaging as _, RequestOptions, Result, Subscription,
+    Delivery, Error, Message, Messaging as _, RequestOptions, Result, SubscribeOptions,
+    Subscription,
 };
 use tokio::sync::Mutex;
 use tokio::time::timeout;
@@ -24,12 +25,15 @@ async fn replies_go_to_all_who_wait() {
             mut message: Message,
             options: RequestOptions,
         ) -> Result<Vec<Message>> {
-            let mut inbox = broker.subscribe("_INBOX.everybody", None).await?;
+            let mut inbox = broker
+                .subscribe("_INBOX.everybody", SubscribeOptions::alone())
+                .await?;
             message.reply_to = Some("_INBOX.everybody".into());
             broker.publish(topic, message).await?;
             let mut replies = Vec::new();
             while replies.len() < options.replies {
                 let delivery = inbox.next().await.ok_or(Error::Timeout)?;
+                let delivery = delivery?;
                 replies.push(delivery.message.clone());
                 delivery.ack().await?;
             }
@@ -57,13 +61,18 @@ async fn a_reply_that_is_late_is_for_the_next_request() {
         ) -> Result<Vec<Message>> {
             let mut kept = broker.fault.0.lock().await;
             if kept.is_none() {
-                *kept = Some(broker.subscribe("_INBOX.mine", None).await?);
+                *kept = Some(
+                    broker
+                        .subscribe("_INBOX.mine", SubscribeOptions::alone())
+                        .await?,
+                );
             }
             message.reply_to = Some("_INBOX.mine".into());
             broker.publish(topic, message).await?;
             let reply = kept.as_mut().expect("it was made").next();
             let reply = timeout(options.timeout, reply).await.ok().flatten();
             let reply = reply.ok_or(Error::Timeout)?;
+            let reply = reply?;
             let message = reply.message.clone();
             reply.ack().await?;
             Ok(vec![message])

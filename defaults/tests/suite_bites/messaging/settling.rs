@@ -1,8 +1,13 @@
 //! Faults in what comes again.
 
+use std::sync::Arc;
+
 use defaults::MemoryMessaging;
+use futures_util::StreamExt as _;
 use runtime::conformance::messaging::{dead_letters, failing, groups, model, tests};
-use runtime::messaging::{Delivery, Messaging as _, Outcome};
+use runtime::messaging::{
+    Delivery, Error, Messaging as _, Outcome, Result, SubscribeOptions, Subscription,
+};
 
 use super::wrong::{Fault, only_if, settled, swallow};
 use super::{HANDLE, caught, wrong};
@@ -147,4 +152,35 @@ async fn a_dead_letter_is_written_at_each_failure() {
     caught(shown, HANDLE, "for the next dead letter");
     let shown = dead_letters::what_is_handled_at_last_becomes_none(wrong(Hasty).await).await;
     caught(shown, HANDLE, "for the next dead letter");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_in_hand_goes_with_its_subscription() {
+    struct Goes;
+
+    impl Fault for Goes {
+        async fn subscribe(
+            broker: &MemoryMessaging,
+            pattern: &str,
+            options: SubscribeOptions,
+        ) -> Result<Subscription> {
+            let subscription = broker.subscribe(pattern, options).await?;
+            let there = Arc::new(());
+            Ok(Subscription::from_stream(subscription.map(
+                move |delivery| {
+                    let is_there = Arc::downgrade(&there);
+                    let settle = move |delivery: Delivery, _| async move {
+                        if is_there.upgrade().is_none() {
+                            return Err(Error::Connection("there is no such consumer".into()));
+                        }
+                        delivery.ack().await
+                    };
+                    Ok(settled(delivery?, settle))
+                },
+            )))
+        }
+    }
+
+    let shown = failing::a_delivery_outlives_its_subscription(wrong(Goes).await).await;
+    caught(shown, HANDLE, "there is no such consumer");
 }

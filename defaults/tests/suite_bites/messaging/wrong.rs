@@ -7,12 +7,14 @@ use std::task::{Context, Poll};
 use defaults::MemoryMessaging;
 use futures_util::StreamExt as _;
 use runtime::messaging::{
-    Delivery, Error, Message, Messaging, Outcome, RequestOptions, Result, Subscription,
+    Delivery, Error, Message, Messaging, Outcome, RequestOptions, Result, SubscribeOptions,
+    Subscription,
 };
 
 /// What a wrong broker does otherwise than the right one.
 pub(super) trait Fault: Send + Sync + 'static {
     const WILDCARDS: bool = true;
+    const MIXED_GROUPS: bool = true;
     const DEAD_LETTERS: bool = true;
 
     fn publish(
@@ -26,9 +28,9 @@ pub(super) trait Fault: Send + Sync + 'static {
     fn subscribe(
         broker: &MemoryMessaging,
         pattern: &str,
-        group: Option<&str>,
+        options: SubscribeOptions,
     ) -> impl Future<Output = Result<Subscription>> + Send {
-        broker.subscribe(pattern, group)
+        broker.subscribe(pattern, options)
     }
 
     /// What a subscriber gets of a delivery, if it gets it.
@@ -57,17 +59,21 @@ pub(super) struct Wrong<F> {
 
 impl<F: Fault> Messaging for Wrong<F> {
     const WILDCARDS: bool = F::WILDCARDS;
+    const MIXED_GROUPS: bool = F::MIXED_GROUPS;
     const DEAD_LETTERS: bool = F::DEAD_LETTERS;
 
     async fn publish(&self, topic: &str, message: Message) -> Result<()> {
         F::publish(&self.broker, topic, message).await
     }
 
-    async fn subscribe(&self, pattern: &str, group: Option<&str>) -> Result<Subscription> {
-        let deliveries = F::subscribe(&self.broker, pattern, group).await?;
+    async fn subscribe(&self, pattern: &str, options: SubscribeOptions) -> Result<Subscription> {
+        let deliveries = F::subscribe(&self.broker, pattern, options).await?;
         let (broker, pattern) = (self.broker.clone(), pattern.to_owned());
         Ok(Subscription::from_stream(deliveries.filter_map(
-            move |delivery| ready(F::deliver(&broker, &pattern, delivery)),
+            move |delivery| {
+                let delivered = delivery.map(|delivery| F::deliver(&broker, &pattern, delivery));
+                ready(delivered.transpose())
+            },
         )))
     }
 
@@ -85,7 +91,7 @@ impl<F: Fault> Messaging for Wrong<F> {
     }
 }
 
-/// A delivery that makes what it likes of its outcome. The broker's own is dropped unless it is told.
+/// A delivery that makes what it likes of its outcome. The broker's own has failed unless it is told otherwise.
 pub(super) fn settled<Fut>(
     delivery: Delivery,
     settle: impl FnOnce(Delivery, Outcome) -> Fut + Send + 'static,

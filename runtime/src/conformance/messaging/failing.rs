@@ -4,7 +4,7 @@
 //! it would have come too.
 
 use super::{
-    HANDLE, attempted, came_as, failed, gets, handled, next, published, sent, subscribed, taken,
+    HANDLE, attempted, came_as, failed, gets, handled, joined, next, published, sent, subscribed, taken,
     text,
 };
 use crate::conformance::{Broken, Shown, fresh};
@@ -95,6 +95,26 @@ pub async fn deliveries_are_settled_in_any_order<B: Messaging>(broker: B) -> Sho
     handled(two).await?;
     handled(attempted(&mut subscription, "1", 2).await?).await?;
     gets_nothing_else(&broker, &topic, &mut subscription).await
+}
+
+/// A subscriber that takes no more messages settles those that it has in hand all the same, and none of them comes again.
+pub async fn a_delivery_outlives_its_subscription<B: Messaging>(broker: B) -> Shown {
+    let (mut alone, _) = one_published(&broker).await?;
+    let in_hand = attempted(&mut alone, "1", 1).await?;
+    drop(alone);
+    handled(in_hand).await?;
+
+    let (topic, group) = (fresh("failing"), fresh("group"));
+    let mut leaving = joined(&broker, &topic, &group).await?;
+    let mut staying = subscribed(&broker, &topic).await?;
+    published(&broker, &topic, "1").await?;
+    let in_hand = attempted(&mut leaving, "1", 1).await?;
+    let mut staying_too = joined(&broker, &topic, &group).await?;
+    drop(leaving);
+    handled(in_hand).await?;
+    published(&broker, &topic, "2").await?;
+    gets(&mut staying_too, ["2"]).await?;
+    gets(&mut staying, ["1", "2"]).await
 }
 
 /// A subscriber may handle several messages at a time.

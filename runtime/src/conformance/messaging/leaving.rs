@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{FLOOD, ended, gets, numbers, published, publishing, subscribed};
+use super::{ended, flood, gets, numbers, published, publishing, subscribed};
 use crate::conformance::{Shown, fresh};
 use crate::messaging::Messaging;
 
@@ -10,16 +10,18 @@ use crate::messaging::Messaging;
 pub async fn who_left_holds_no_publisher_back<B: Messaging>(broker: B) -> Shown {
     let topic = fresh("leaving");
     let broker = Arc::new(broker);
+    let flood = flood(&*broker).await?;
     drop(subscribed(&*broker, &topic).await?);
-    ended(publishing(&broker, &topic, numbers(FLOOD))).await
+    ended(publishing(&broker, &topic, numbers(flood))).await
 }
 
 /// A publisher that waits for a subscriber goes on when that has left.
 pub async fn who_leaves_lets_waiting_publishers_go_on<B: Messaging>(broker: B) -> Shown {
     let topic = fresh("leaving");
     let broker = Arc::new(broker);
+    let flood = flood(&*broker).await?;
     let mut leaving = subscribed(&*broker, &topic).await?;
-    let publisher = publishing(&broker, &topic, numbers(FLOOD));
+    let publisher = publishing(&broker, &topic, numbers(flood));
     gets(&mut leaving, ["0"]).await?;
     drop(leaving);
     ended(publisher).await

@@ -57,6 +57,18 @@ pub async fn a_content_type_comes_as_it_was<B: Messaging>(broker: B) -> Shown {
     came_as(CONTENT_TYPE, "for the content type", came.content_type, message.content_type)
 }
 
+/// A content type is a guest's words as much as metadata is: a sign that headers have a use for ends nothing.
+pub async fn a_content_type_takes_any_text<B: Messaging>(broker: B) -> Shown {
+    for text in ["", "line\r\nbreak: 1", "schlüssel; \"日本語\""] {
+        let mut message = Message::new("");
+        message.content_type = Some(text.into());
+        let (came, _) = carried(&broker, &message).await?;
+        came_as(CONTENT_TYPE, "for the content type", came.content_type, message.content_type)?;
+        came_as(METADATA, "for no metadata", came.metadata, Metadata::default())?;
+    }
+    Ok(())
+}
+
 /// A content type and metadata that is called `content-type` are two things.
 pub async fn a_content_type_is_not_metadata<B: Messaging>(broker: B) -> Shown {
     let mut message = Message::new("");

@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use super::{FLOOD, HANDLE, all_taken, ended, numbers, publishing, subscribed};
+use super::{HANDLE, all_taken, ended, flood, numbers, publishing, subscribed};
 use crate::conformance::{Broken, Shown, fresh};
 use crate::messaging::{Messaging, Subscription};
 
 /// Everything that a flood has comes, in its order.
-async fn gets_all(subscription: &mut Subscription) -> Shown {
-    are_all(&all_taken(subscription, FLOOD).await?)
+async fn gets_all(subscription: &mut Subscription, flood: usize) -> Shown {
+    are_all(&all_taken(subscription, flood).await?, flood)
 }
 
-fn are_all(came: &[String]) -> Shown {
-    let expected = numbers(FLOOD);
+fn are_all(came: &[String], flood: usize) -> Shown {
+    let expected = numbers(flood);
     let same = came.iter().zip(&expected).take_while(|(a, b)| a == b);
     let same = same.count();
     HANDLE.asked("a slow subscriber for all messages").holds(
-        same == FLOOD,
-        format!("{FLOOD} messages in their order"),
+        same == flood,
+        format!("{flood} messages in their order"),
         format!("something else in the place of message {same}"),
     )
 }
@@ -26,9 +26,10 @@ fn are_all(came: &[String]) -> Shown {
 pub async fn a_slow_subscriber_loses_nothing<B: Messaging>(broker: B) -> Shown {
     let topic = fresh("pushing-back");
     let broker = Arc::new(broker);
+    let flood = flood(&*broker).await?;
     let mut slow = subscribed(&*broker, &topic).await?;
-    let publisher = publishing(&broker, &topic, numbers(FLOOD));
-    gets_all(&mut slow).await?;
+    let publisher = publishing(&broker, &topic, numbers(flood));
+    gets_all(&mut slow, flood).await?;
     ended(publisher).await
 }
 
@@ -36,18 +37,19 @@ pub async fn a_slow_subscriber_loses_nothing<B: Messaging>(broker: B) -> Shown {
 pub async fn a_quick_subscriber_beside_a_slow_one_loses_nothing<B: Messaging>(broker: B) -> Shown {
     let topic = fresh("pushing-back");
     let broker = Arc::new(broker);
+    let flood = flood(&*broker).await?;
     let mut slow = subscribed(&*broker, &topic).await?;
     let mut quick = subscribed(&*broker, &topic).await?;
-    let publisher = publishing(&broker, &topic, numbers(FLOOD));
-    let quick = tokio::spawn(async move { gets_all(&mut quick).await });
+    let publisher = publishing(&broker, &topic, numbers(flood));
+    let quick = tokio::spawn(async move { gets_all(&mut quick, flood).await });
     let mut came = Vec::new();
-    for _ in 0..FLOOD {
+    for _ in 0..flood {
         for _ in 0..8 {
             tokio::task::yield_now().await;
         }
         came.extend(all_taken(&mut slow, 1).await?);
     }
-    are_all(&came)?;
+    are_all(&came, flood)?;
     ended(quick).await?;
     ended(publisher).await
 }
@@ -56,14 +58,15 @@ pub async fn a_quick_subscriber_beside_a_slow_one_loses_nothing<B: Messaging>(br
 pub async fn many_publishers_and_a_slow_subscriber_lose_nothing<B: Messaging>(broker: B) -> Shown {
     let topic = fresh("pushing-back");
     let broker = Arc::new(broker);
+    let flood = flood(&*broker).await?;
     let mut slow = subscribed(&*broker, &topic).await?;
-    let publishers: Vec<_> = numbers(FLOOD)
-        .chunks(FLOOD / 30)
+    let publishers: Vec<_> = numbers(flood)
+        .chunks(flood / 30)
         .map(|some| publishing(&broker, &topic, some.to_vec()))
         .collect();
-    let mut came = all_taken(&mut slow, FLOOD).await?;
+    let mut came = all_taken(&mut slow, flood).await?;
     came.sort_by_key(|data| data.parse::<usize>().ok());
-    are_all(&came)?;
+    are_all(&came, flood)?;
     for publisher in publishers {
         ended(publisher).await?;
     }

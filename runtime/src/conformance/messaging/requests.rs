@@ -241,6 +241,7 @@ pub async fn requests_of_many_tasks_get_their_own_replies<B: Messaging>(broker: 
         .collect();
     let replier = tokio::spawn(async move {
         while let Some(delivery) = questions.next().await {
+            let delivery = REQUEST.asked("for a question").succeeds(delivery)?;
             let question = &delivery.message;
             replied(&*broker, question, text(question)).await?;
             handled(delivery).await?;

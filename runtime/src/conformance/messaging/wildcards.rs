@@ -8,11 +8,11 @@ use super::{
     HANDLE, REPLY, TOPIC, came_as, ended, gets, handled, next, patiently, published, subscribed,
 };
 use crate::conformance::{Shown, fresh};
-use crate::messaging::{Error, Messaging};
+use crate::messaging::{Error, Messaging, SubscribeOptions};
 
 /// A pattern is refused as what is none.
 pub(super) async fn is_refused<B: Messaging>(broker: &B, pattern: &str) -> Shown {
-    let subscription = patiently(broker.subscribe(pattern, None)).await;
+    let subscription = patiently(broker.subscribe(pattern, SubscribeOptions::alone())).await;
     let asked = HANDLE.asked(format!("to subscribe to `{pattern}`"));
     asked.refused(subscription, "Error::Other", |error| {
         matches!(error, Error::Other(_))
@@ -107,18 +107,6 @@ pub async fn overlapping_patterns_deliver_to_each<B: Messaging>(broker: B) -> Sh
         gets(subscription, ["2"]).await?;
     }
     Ok(())
-}
-
-/// One member of a group gets a message that the patterns of two match.
-pub async fn members_with_overlapping_patterns_share<B: Messaging>(broker: B) -> Shown {
-    let (word, group) = (fresh("wildcards"), fresh("group"));
-    let topic = format!("{word}.a");
-    let mut members = Vec::new();
-    for pattern in [format!("{word}.*"), topic.clone()] {
-        members.push(super::joined(&broker, &pattern, &group).await?);
-    }
-    let taken = super::groups::dealt(&broker, &topic, members).await?;
-    super::groups::are_all_once(&taken)
 }
 
 /// Where replies go is nobody's to find out by a pattern.

@@ -21,7 +21,7 @@ async fn transact<S: Session>(session: &S, statements: &[String]) -> Shown {
     transact_with(session, statements, &Other::default()).await
 }
 
-/// The same, beside another transaction that is met after the second statement.
+/// The same, beside another transaction that is met on the way.
 async fn transact_with<S: Session>(session: &S, statements: &[String], other: &Other) -> Shown {
     loop {
         match try_transact(session, statements, other).await {
@@ -46,7 +46,8 @@ async fn try_transact<S: Session>(
     session.exec("BEGIN", &[]).await?;
     for (n, statement) in statements.iter().enumerate() {
         session.exec(statement, &[]).await?;
-        if n == 1 {
+        // When both have read, and when both have written what is their own.
+        if n < 2 {
             other.meet().await;
         }
     }
@@ -54,7 +55,7 @@ async fn try_transact<S: Session>(
     Ok(())
 }
 
-/// How two transactions tell each other that they have come half way; the default one has no other.
+/// How two transactions tell each other how far they have come; the default one has no other.
 #[derive(Default)]
 struct Other(Option<(Arc<Semaphore>, Arc<Semaphore>)>);
 

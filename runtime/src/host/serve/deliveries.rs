@@ -32,10 +32,10 @@ pub(super) async fn subscribe(
 
 async fn begin(work: &Work, subscribed: &Subscribed) -> Result<Subscription, ServeError> {
     let Subscribed { to, by } = subscribed;
-    let Subscribe { pattern, group, .. } = to;
+    let Subscribe { pattern, options } = to;
     let broker = work.host.backends().messaging.as_ref();
     let broker = broker.ok_or(ServeError::NoBackend(Interface::Messaging))?;
-    let subscription = broker.backend.subscribe(pattern, group.as_deref()).await;
+    let subscription = broker.backend.subscribe(pattern, options.clone()).await;
     subscription.map_err(|source| ServeError::Subscribe {
         component: by.component().name().to_owned(),
         pattern: pattern.clone(),
@@ -46,18 +46,23 @@ async fn begin(work: &Work, subscribed: &Subscribed) -> Result<Subscription, Ser
 /// Delivers each message to a guest of its own. What is dropped here, because nothing is to be delivered any more, comes
 /// again elsewhere.
 async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Subscription) {
-    let turns = subscribed.to.at_once.unwrap_or(Semaphore::MAX_PERMITS);
+    let turns = subscribed
+        .to
+        .options
+        .at_once
+        .unwrap_or(Semaphore::MAX_PERMITS);
     let turns = Arc::new(Semaphore::new(turns.min(Semaphore::MAX_PERMITS)));
     loop {
         // A message that nobody handles yet is for the broker to keep, and for others of the group to take.
         let turn = Arc::clone(&turns).acquire_owned().await;
         let delivery = match guarded("subscription", subscription.next()).await {
-            Ok(Some(delivery)) => delivery,
+            Ok(Some(Ok(delivery))) => delivery,
             ended => {
                 let name = subscribed.by.component().name().to_owned();
                 let pattern = &subscribed.to.pattern;
                 let why = match ended {
                     Err(panic) => panic.to_string(),
+                    Ok(Some(Err(error))) => format!("the subscription was lost: {}", chain(&error)),
                     Ok(_) => "the broker ended the subscription".to_owned(),
                 };
                 tracing::error!(target: "wasi_backend", component = name, pattern, "{why}");

@@ -1,3 +1,5 @@
+use crate::messaging::SubscribeOptions;
+
 /// Which messages a component is to handle, and how.
 ///
 /// ```
@@ -11,8 +13,7 @@
 #[must_use]
 pub struct Subscribe {
     pub(super) pattern: String,
-    pub(super) group: Option<String>,
-    pub(super) at_once: Option<usize>,
+    pub(super) options: SubscribeOptions,
 }
 
 impl Subscribe {
@@ -20,14 +21,13 @@ impl Subscribe {
     pub fn to(pattern: impl Into<String>) -> Self {
         Self {
             pattern: pattern.into(),
-            group: None,
-            at_once: None,
+            options: SubscribeOptions::alone(),
         }
     }
 
     /// Shares them with the other members of a group, by whatever server they are subscribed: each gets some.
     pub fn group(mut self, group: impl Into<String>) -> Self {
-        self.group = Some(group.into());
+        self.options.group = Some(group.into());
         self
     }
 
@@ -37,7 +37,7 @@ impl Subscribe {
     /// With 1 they are handled in the order in which they come, but for those that failed and come again. A handler that
     /// waits for another message of the same subscription then waits until its deadline.
     pub fn at_once(mut self, messages: usize) -> Self {
-        self.at_once = Some(messages.max(1));
+        self.options.at_once = Some(messages.max(1));
         self
     }
 }

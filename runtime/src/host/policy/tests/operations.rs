@@ -9,7 +9,7 @@ use crate::blobstore::{
 use crate::call::Call;
 use crate::host::policy::{Access, Policy, behind};
 use crate::keyvalue::{self, KeyValue, Page, Swap, Version, Versioned};
-use crate::messaging::{self, Message, Messaging, RequestOptions, Subscription};
+use crate::messaging::{self, Message, Messaging, RequestOptions, SubscribeOptions, Subscription};
 use crate::sql::{self, Rows, Session, Sql, Value};
 use crate::vault::{self, Secret, Vault};
 use crate::{Backend as _, Backends, Bytes, NoOptions, wasi_backend};
@@ -97,7 +97,7 @@ impl Messaging for Allows {
     async fn publish(&self, _: &str, _: Message) -> messaging::Result<()> {
         Ok(())
     }
-    async fn subscribe(&self, _: &str, _: Option<&str>) -> messaging::Result<Subscription> {
+    async fn subscribe(&self, _: &str, _: SubscribeOptions) -> messaging::Result<Subscription> {
         Err(messaging::Error::other("nobody subscribes"))
     }
     async fn request(

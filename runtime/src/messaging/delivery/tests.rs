@@ -1,0 +1,67 @@
+use std::future::ready;
+use std::panic::catch_unwind;
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::yield_now;
+
+use super::*;
+
+/// A delivery whose broker passes on what it is told, after it has waited for so long.
+fn delivery(waits: usize) -> (Delivery, UnboundedReceiver<Outcome>) {
+    let (sender, told) = unbounded_channel();
+    let delivery = Delivery::new(Message::new(""), 1, move |outcome| async move {
+        for _ in 0..waits {
+            yield_now().await;
+        }
+        sender.send(outcome).expect("the test waits for it");
+        Ok(())
+    });
+    (delivery, told)
+}
+
+#[test]
+fn a_delivery_that_is_dropped_has_failed() {
+    let (delivery, mut told) = delivery(0);
+    drop(delivery);
+    assert_eq!(told.try_recv(), Ok(Outcome::Failed));
+}
+
+#[tokio::test]
+async fn a_broker_may_take_its_time_to_be_told() {
+    let (delivery, mut told) = delivery(3);
+    drop(delivery);
+    assert_eq!(told.recv().await, Some(Outcome::Failed));
+}
+
+#[tokio::test]
+async fn a_broker_is_told_once() {
+    let (delivery, mut told) = delivery(3);
+    delivery.ack().await.unwrap();
+    assert_eq!(told.recv().await, Some(Outcome::Handled));
+    assert_eq!(told.recv().await, None);
+}
+
+#[test]
+fn a_message_can_be_taken_out() {
+    let (delivery, mut told) = delivery(0);
+    let message = delivery.message;
+    assert_eq!(message.data, "");
+    drop(delivery.settle);
+    assert_eq!(told.try_recv(), Ok(Outcome::Failed));
+}
+
+/// Were it not caught, this would end the process.
+#[test]
+fn a_broker_may_panic_when_a_guest_has() {
+    let panics = |_| -> std::future::Ready<Result<()>> { panic!("the line is dead") };
+    let delivery = Delivery::new(Message::new(""), 1, panics);
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        let _in_hand = delivery;
+        panic!("a handler panics")
+    }));
+    let panic = panic.unwrap_err();
+    assert_eq!(panic.downcast_ref(), Some(&"a handler panics"));
+
+    let quiet = Delivery::new(Message::new(""), 1, |_| ready(Ok(())));
+    drop(quiet);
+}
