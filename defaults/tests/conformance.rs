@@ -7,7 +7,8 @@ use defaults::{
     MemoryMessaging, MemoryMessagingOptions, MemoryVault, MemoryVaultOptions, Sqlite,
     SqliteOptions,
 };
-use runtime::Backend as _;
+use runtime::{Backend as _, ConnectError};
+use tokio::sync::OnceCell;
 
 runtime::conformance!(keyvalue, || {
     MemoryKeyValue::connect_with(MemoryKeyValueOptions::default())
@@ -54,12 +55,27 @@ runtime::conformance!(sql, || Sqlite::connect_with(SqliteOptions::default()));
 mod in_a_file {
     use super::*;
 
-    runtime::conformance!(sql, || {
+    fn connect() -> impl Future<Output = Result<Sqlite, ConnectError>> {
         let database = concat!(env!("CARGO_TARGET_TMPDIR"), "/conformance.db").into();
         let options = SqliteOptions {
             database,
             ..SqliteOptions::default()
         };
         Sqlite::connect_with(options)
+    }
+
+    runtime::conformance!(sql, connect);
+    runtime::conformance!(shared sql, connect);
+}
+
+/// One broker, of which everybody has a handle.
+mod one_broker {
+    use super::*;
+
+    static BROKER: OnceCell<MemoryMessaging> = OnceCell::const_new();
+
+    runtime::conformance!(shared messaging, || async {
+        let connect = || MemoryMessaging::connect_with(MemoryMessagingOptions::default());
+        BROKER.get_or_try_init(connect).await.cloned()
     });
 }

@@ -4,7 +4,7 @@
 mod files;
 
 use files::{Files, FilesOptions};
-use runtime::Backend as _;
+use runtime::{Backend as _, ConnectError};
 use tempfile::TempDir;
 
 thread_local! {
@@ -12,7 +12,12 @@ thread_local! {
     static ROOT: TempDir = tempfile::tempdir().expect("the system has room for files");
 }
 
-runtime::conformance!(keyvalue, || {
+fn connect() -> impl Future<Output = Result<Files, ConnectError>> {
     let root = ROOT.with(|root| root.path().to_path_buf());
     Files::connect_with(FilesOptions { root })
-});
+}
+
+runtime::conformance!(keyvalue, connect);
+
+// A folder is shared by all who connect to it.
+runtime::conformance!(shared keyvalue, connect);

@@ -71,14 +71,14 @@ pub mod vault;
 
 pub use broken::{Broken, Shown};
 #[doc(hidden)]
-pub use run::run;
+pub use run::{run, run_shared};
 
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
 use broken::Wit;
-use list::behaviours;
+use list::{behaviours, shared};
 
 /// A name that no other run uses.
 fn fresh(what: &str) -> String {
@@ -119,8 +119,37 @@ async fn give_up<T>(call: impl Future<Output = T>, polls: usize) {
 /// );
 /// # fn main() {}
 /// ```
+///
+/// # An engine that several hosts share
+///
+/// With `shared` before the interface two connections to one engine are asked for what holds between them, in a module named
+/// `shared_keyvalue` and so on: that one reads what the other wrote, for example. The closure is called twice for each test.
+///
+/// ```
+/// # mod shelf { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/writing_a_backend/shelf.rs")); }
+/// # use shelf::{Shelf as Redis, ShelfOptions as RedisOptions};
+/// # use runtime::Backend as _;
+/// runtime::conformance!(keyvalue, || Redis::connect_with(RedisOptions::default()));
+/// runtime::conformance!(shared keyvalue, || Redis::connect_with(RedisOptions::default()));
+/// # fn main() {}
+/// ```
 #[macro_export]
 macro_rules! conformance {
+    (shared keyvalue, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
+        $crate::__conformance_shared_keyvalue! { $connect; $(#[ignore = $reason])? }
+    };
+    (shared blobstore, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
+        $crate::__conformance_shared_blobstore! { $connect; $(#[ignore = $reason])? }
+    };
+    (shared vault, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
+        $crate::__conformance_shared_vault! { $connect; $(#[ignore = $reason])? }
+    };
+    (shared messaging, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
+        $crate::__conformance_shared_messaging! { $connect; $(#[ignore = $reason])? }
+    };
+    (shared sql, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
+        $crate::__conformance_shared_sql! { $connect; $(#[ignore = $reason])? }
+    };
     (keyvalue, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
         $crate::__conformance_keyvalue! { $connect; $(#[ignore = $reason])? }
     };

@@ -4,5 +4,6 @@ mod blobstore;
 mod keyvalue;
 mod messaging;
 mod pipe;
+mod shared;
 mod sql;
 mod vault;

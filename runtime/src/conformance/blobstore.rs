@@ -9,7 +9,7 @@ use std::fmt::Debug;
 use std::time::{Duration, SystemTime};
 
 use super::broken::Asked;
-use super::{Broken, Shown, Wit, behaviours, fresh};
+use super::{Broken, Shown, Wit, behaviours, fresh, shared};
 use crate::Bytes;
 use crate::blobstore::{BlobStore, Body, ByteRange, Error, ObjectId, Result};
 
@@ -130,6 +130,12 @@ behaviours! {
             it_agrees_with_a_map_of_maps,
         }
     }
+}
+
+shared! {
+    $ __conformance_shared_blobstore of blobstore in shared_blobstore;
+    what_one_puts_the_other_reads,
+    a_container_of_one_is_the_others,
 }
 
 const CREATE: Wit = Wit("wasi:blobstore/blobstore create-container");

@@ -5,7 +5,7 @@ use std::future::Future;
 
 use tokio::task::JoinHandle;
 
-use super::{Broken, Shown, Wit, behaviours};
+use super::{Broken, Shown, Wit, behaviours, shared};
 use crate::Bytes;
 use crate::keyvalue::{Error, KeyValue};
 
@@ -121,6 +121,15 @@ behaviours! {
             a_watcher_that_falls_behind_is_told_so,
         }
     }
+}
+
+shared! {
+    $ __conformance_shared_keyvalue of keyvalue in shared_keyvalue;
+    what_one_writes_the_other_reads,
+    a_listing_goes_on_in_the_other,
+    counters_of_both_sum_up,
+    a_version_is_won_by_one_of_them,
+    a_watch_tells_what_the_other_writes,
 }
 
 const OPEN: Wit = Wit("wasi:keyvalue/store open");

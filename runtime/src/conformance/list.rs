@@ -66,4 +66,37 @@ macro_rules! behaviours {
     };
 }
 
-pub(super) use behaviours;
+/// Declares the behaviours of two connections to one engine, and the macro `$tests`, which makes a test of each in the module
+/// `$tested`. The first argument is the token `$`.
+macro_rules! shared {
+    (
+        $d:tt $tests:ident of $interface:ident in $tested:ident;
+        $($name:ident,)+
+    ) => {
+        pub mod shared;
+
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $tests {
+            ($d connect:expr; $d($d attribute:tt)*) => {
+                mod $tested {
+                    #[allow(unused_imports, reason = "what connects may need nothing from outside")]
+                    use super::*;
+
+                    $(
+                        #[test]
+                        $d($d attribute)*
+                        fn $name() {
+                            $crate::conformance::run_shared(
+                                $d connect,
+                                $crate::conformance::$interface::shared::$name,
+                            );
+                        }
+                    )+
+                }
+            };
+        }
+    };
+}
+
+pub(super) use {behaviours, shared};

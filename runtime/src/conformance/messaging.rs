@@ -12,7 +12,7 @@ use futures_util::StreamExt as _;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::{Broken, Shown, Wit, behaviours, fresh};
+use super::{Broken, Shown, Wit, behaviours, fresh, shared};
 use crate::messaging::{Delivery, Error, Message, Messaging, SubscribeOptions, Subscription};
 
 behaviours! {
@@ -134,6 +134,14 @@ behaviours! {
             what_is_handled_at_last_becomes_none,
         }
     }
+}
+
+shared! {
+    $ __conformance_shared_messaging of messaging in shared_messaging;
+    what_one_publishes_the_other_gets,
+    a_group_has_members_on_both,
+    what_a_member_leaves_the_other_gets,
+    a_request_is_answered_on_the_other,
 }
 
 const CONTENT_TYPE: Wit = Wit("wasi:messaging/types message.content-type");

@@ -13,7 +13,7 @@ use std::future::Future;
 use tokio::task::{JoinSet, yield_now};
 
 use super::broken::Asked;
-use super::{Broken, Shown, Wit, behaviours, fresh, give_up};
+use super::{Broken, Shown, Wit, behaviours, fresh, give_up, shared};
 use crate::sql::{Error, Result as Answer, Rows, Session, Sql, Value};
 
 behaviours! {
@@ -147,6 +147,12 @@ behaviours! {
             the_empty_name_is_read_as_default,
         }
     }
+}
+
+shared! {
+    $ __conformance_shared_sql of sql in shared_sql;
+    what_one_writes_the_other_reads,
+    counters_of_both_lose_nothing,
 }
 
 const OPEN: Wit = Wit("wasi:sql/types connection.open");

@@ -1,6 +1,6 @@
 //! What a [`Vault`] owes its guests.
 
-use super::{Broken, Shown, Wit, behaviours, fresh};
+use super::{Broken, Shown, Wit, behaviours, fresh, shared};
 use crate::Bytes;
 use crate::vault::{Result, Vault};
 
@@ -57,6 +57,11 @@ behaviours! {
 }
 
 pub mod denial;
+
+shared! {
+    $ __conformance_shared_vault of vault in shared_vault;
+    what_one_stores_the_other_reads,
+}
 
 const OPEN: Wit = Wit("wasi:vault/vault open");
 const GET: Wit = Wit("wasi:vault/vault locker.get");
