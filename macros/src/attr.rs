@@ -17,6 +17,7 @@ pub(crate) struct BackendArgs {
     pub(crate) interfaces: Vec<Ident>,
     pub(crate) connect: Option<ExprPath>,
     pub(crate) init: Option<ExprPath>,
+    pub(crate) close: Option<ExprPath>,
     pub(crate) root: Option<Path>,
     /// Something was reported, so that what is missing may be what could not be read.
     pub(crate) faulty: bool,
@@ -60,7 +61,7 @@ impl BackendArgs {
     }
 
     fn argument(&mut self, input: ParseStream<'_>) -> Result<()> {
-        let expected = "expected an interface, `connect = path`, `init = path` or `crate = path`";
+        let expected = "expected an interface, or a path for `connect`, `init`, `close` or `crate`";
         let word = word(input, expected)?;
         match word.to_string().as_str() {
             "connect" => {
@@ -71,12 +72,16 @@ impl BackendArgs {
                 let path = value(input, &word, "path")?;
                 once(&mut self.init, path, &word)
             }
+            "close" => {
+                let path = value(input, &word, "path")?;
+                once(&mut self.close, path, &word)
+            }
             "crate" => {
                 let ModulePath(path) = value(input, &word, "path")?;
                 once(&mut self.root, path, &word)
             }
             key if input.peek(Token![=]) => {
-                let message = nearest::unknown("key", key, &["connect", "init", "crate"]);
+                let message = nearest::unknown("key", key, &["connect", "init", "close", "crate"]);
                 Err(Error::new(word.span(), message))
             }
             _ => {

@@ -158,6 +158,11 @@ use proc_macro::TokenStream;
 /// It takes the options, or `NoOptions`. The error of either function is whatever converts into a boxed `Error`; a
 /// `ConnectError` stays what it is.
 ///
+/// # The end
+///
+/// `close = path` names the function for `Backend::close`, which takes `&Self` and is async as well. It sends what is still to
+/// be sent, for one. Without it a backend is dropped, and no more.
+///
 /// # Where `runtime` has another name
 ///
 /// A crate that re-exports `runtime` names the place: `#[wasi_backend(keyvalue, crate = my_platform::runtime)]`.

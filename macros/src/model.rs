@@ -21,6 +21,8 @@ pub(crate) struct Backend {
     pub(crate) connect: Option<ExprPath>,
     /// What makes it ready.
     pub(crate) init: Option<ExprPath>,
+    /// What makes an end.
+    pub(crate) close: Option<ExprPath>,
     /// Where the crate `runtime` is.
     pub(crate) root: Path,
     pub(crate) fields: Vec<Field>,
@@ -71,6 +73,7 @@ impl Backend {
             interfaces: args.interfaces.into_iter().map(Served::read).collect(),
             connect: args.connect,
             init: args.init,
+            close: args.close,
             root: args.root.unwrap_or_else(|| parse_quote!(::runtime)),
             fields,
             faulty: args.faulty,

@@ -75,8 +75,8 @@ mod tests {
     #[test]
     fn the_message_lists_what_there_is() {
         assert_eq!(
-            unknown("key", "conect", &["connect", "init", "crate"]),
-            "unknown key `conect`, expected `connect`, `init` or `crate`; did you mean `connect`?"
+            unknown("key", "conect", &["connect", "init", "close", "crate"]),
+            "unknown key `conect`, expected `connect`, `init`, `close` or `crate`; did you mean `connect`?"
         );
     }
 }

@@ -56,12 +56,23 @@ pub trait Backend: Sized + Send + Sync + 'static {
 
     /// Connects with these options.
     ///
+    /// One that reaches its engine here is known to be misconfigured before a guest is; one that does so with the first call
+    /// does not keep a host from starting. Neither waits without end for an engine that does not answer.
+    ///
     /// # Errors
     ///
     /// When connecting fails.
     fn connect_with(
         options: Self::Options,
     ) -> impl Future<Output = Result<Self, ConnectError>> + Send;
+
+    /// Makes an end: sends what is still to be sent, and tells the engine that it is left. By default there is nothing to do.
+    ///
+    /// Only whoever owns a backend closes it, when nothing calls it any more; what calls it all the same may be refused. It is
+    /// not waited for without end.
+    fn close(&self) -> impl Future<Output = ()> + Send {
+        async {}
+    }
 
     /// Tells a registry of each of the [`INTERFACES`](Self::INTERFACES).
     fn enter(registry: &mut impl Registry<Self>);

@@ -1,7 +1,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use tokio::task::JoinSet;
+
 use crate::blobstore::{BlobStore, ErasedBlobStore};
+use crate::call::BoxFuture;
 use crate::keyvalue::{ErasedKeyValue, KeyValue};
 use crate::messaging::{ErasedMessaging, Messaging};
 use crate::sql::{ErasedSql, Sql};
@@ -40,6 +43,19 @@ pub struct Backends {
     pub(crate) vault: Option<Slot<dyn ErasedVault>>,
     pub(crate) messaging: Option<Slot<dyn ErasedMessaging>>,
     pub(crate) sql: Option<Slot<dyn ErasedSql>>,
+    /// Each backend once, whatever it serves.
+    owned: Vec<Arc<dyn Close>>,
+}
+
+/// A backend that can be closed, without its type.
+trait Close: Send + Sync {
+    fn close(self: Arc<Self>) -> BoxFuture<'static, ()>;
+}
+
+impl<B: Backend> Close for B {
+    fn close(self: Arc<Self>) -> BoxFuture<'static, ()> {
+        Box::pin(async move { Backend::close(&*self).await })
+    }
 }
 
 impl Backends {
@@ -51,32 +67,58 @@ impl Backends {
 
     /// Serves `wasi:keyvalue`.
     pub fn keyvalue<B: Backend + KeyValue>(&mut self, backend: Arc<B>) -> &mut Self {
+        self.own(&backend);
         self.keyvalue = Some(Slot::of::<B>(backend));
         self
     }
 
     /// Serves `wasi:blobstore`.
     pub fn blobstore<B: Backend + BlobStore>(&mut self, backend: Arc<B>) -> &mut Self {
+        self.own(&backend);
         self.blobstore = Some(Slot::of::<B>(backend));
         self
     }
 
     /// Serves `wasi:vault`.
     pub fn vault<B: Backend + Vault>(&mut self, backend: Arc<B>) -> &mut Self {
+        self.own(&backend);
         self.vault = Some(Slot::of::<B>(backend));
         self
     }
 
     /// Serves `wasi:messaging`.
     pub fn messaging<B: Backend + Messaging>(&mut self, backend: Arc<B>) -> &mut Self {
+        self.own(&backend);
         self.messaging = Some(Slot::of::<B>(backend));
         self
     }
 
     /// Serves `wasi:sql`.
     pub fn sql<B: Backend + Sql>(&mut self, backend: Arc<B>) -> &mut Self {
+        self.own(&backend);
         self.sql = Some(Slot::of::<B>(backend));
         self
+    }
+
+    /// [Closes](Backend::close) every backend that was entered, all at the same time.
+    pub async fn close(&self) {
+        let mut closing = JoinSet::new();
+        for backend in &self.owned {
+            closing.spawn(Arc::clone(backend).close());
+        }
+        while let Some(closed) = closing.join_next().await {
+            if let Err(error) = closed {
+                tracing::error!(target: "wasi_backend", "a backend could not be closed: {error}");
+            }
+        }
+    }
+
+    fn own<B: Backend>(&mut self, backend: &Arc<B>) {
+        let address = |owned: &Arc<dyn Close>| Arc::as_ptr(owned).cast::<()>();
+        let known = |owned| address(owned) == Arc::as_ptr(backend).cast();
+        if !self.owned.iter().any(known) {
+            self.owned.push(Arc::clone(backend) as Arc<dyn Close>);
+        }
     }
 
     /// The name of the backend that serves an interface.
@@ -116,6 +158,7 @@ impl Backends {
     /// Takes over what `other` has for one interface.
     #[cfg(feature = "host")]
     pub(crate) fn take_over(&mut self, interface: Interface, other: &mut Self) {
+        self.owned.append(&mut other.owned);
         match interface {
             Interface::KeyValue => self.keyvalue = other.keyvalue.take(),
             Interface::BlobStore => self.blobstore = other.blobstore.take(),

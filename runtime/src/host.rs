@@ -220,6 +220,14 @@ impl Host {
         &self.shared.backends
     }
 
+    /// [Closes](crate::Backend::close) the backends, when nothing is to be called any more: after the servers were
+    /// [shut down](Server::shut_down) and the guests have ended. A backend that others hold too is closed for them as well.
+    ///
+    /// What is not closed is dropped with the host, and then loses what it could not send yet.
+    pub async fn close(&self) {
+        self.shared.backends.close().await;
+    }
+
     /// The wasmtime engine of components that do without component-model async. What it compiles,
     /// [`load_compiled`](Self::load_compiled) takes.
     #[must_use]

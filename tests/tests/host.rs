@@ -155,6 +155,31 @@ async fn backends_connect_at_the_same_time() {
     built.expect("each waits for the other").unwrap();
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_backend_that_does_not_connect_is_not_waited_for_without_end() {
+    #[wasi_backend(vault, connect = wait)]
+    struct Unreachable;
+
+    async fn wait(_: runtime::NoOptions) -> std::result::Result<Unreachable, Infallible> {
+        std::future::pending().await
+    }
+
+    impl Vault for Unreachable {
+        async fn get(&self, _: &str, _: &str) -> vault::Result<Option<Secret>> {
+            Ok(None)
+        }
+        async fn list_ids(&self, _: &str) -> vault::Result<Vec<String>> {
+            Ok(Vec::new())
+        }
+    }
+
+    let built = with_defaults().connect::<Unreachable>().build().await;
+    assert_eq!(
+        chain(&built.unwrap_err()),
+        "Unreachable could not connect\nit took longer than 30s"
+    );
+}
+
 #[tokio::test]
 async fn a_backend_that_panics_ends_its_guest_and_nothing_else() {
     for builder in [

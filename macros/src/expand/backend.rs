@@ -34,6 +34,7 @@ pub(super) fn implementation(backend: &Backend, sound: bool) -> TokenStream {
     } else {
         quote!(::core::unreachable!())
     };
+    let close = backend.close.as_ref().map(closed);
     let entered = interfaces
         .map(|(word, _)| quote_spanned!(word.span()=> #root::Registry::<Self>::#word(#registry);));
     quote! {
@@ -48,6 +49,8 @@ pub(super) fn implementation(backend: &Backend, sound: bool) -> TokenStream {
             ) -> ::core::result::Result<Self, #root::ConnectError> {
                 #connected
             }
+
+            #close
 
             fn enter(#registry: &mut impl #root::Registry<Self>) {
                 #(#entered)*
@@ -82,6 +85,17 @@ fn connected(backend: &Backend, options: &Ident) -> TokenStream {
     quote! {
         let #backend_made = #made;
         #ready
+    }
+}
+
+fn closed(close: &ExprPath) -> TokenStream {
+    let name = close.path.segments.last();
+    let span = name.map_or_else(Span::call_site, |name| name.ident.span());
+    let this = Ident::new("self", Span::call_site().located_at(span));
+    quote_spanned! {span=>
+        async fn close(&#this) {
+            #close(#this).await
+        }
     }
 }
 

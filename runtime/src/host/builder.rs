@@ -29,6 +29,7 @@ pub struct HostBuilder {
     limits: Limits,
     guests: usize,
     admission_wait: Duration,
+    connect_timeout: Duration,
     pooled: bool,
 }
 
@@ -42,6 +43,7 @@ impl HostBuilder {
             limits: Limits::default(),
             guests: 1000,
             admission_wait: Duration::from_secs(5),
+            connect_timeout: Duration::from_secs(30),
             pooled: false,
         }
     }
@@ -179,6 +181,12 @@ impl HostBuilder {
         self
     }
 
+    /// How long a backend may take to connect before [`build`](Self::build) fails. 30 seconds by default.
+    pub fn connect_timeout(mut self, longest: Duration) -> Self {
+        self.connect_timeout = longest;
+        self
+    }
+
     /// Keeps room for all the [guests](Self::guests) that may run, so that one starts in microseconds.
     ///
     /// The room is of addresses, terabytes of them, and not of memory; a process has enough for a few such hosts. A guest then
@@ -193,11 +201,12 @@ impl HostBuilder {
     ///
     /// # Errors
     ///
-    /// When two backends serve one interface, when one cannot be connected, when something cannot be granted, and when the
+    /// When two backends serve one interface, when one cannot be connected in time, when something cannot be granted, and when the
     /// embedder's own functions cannot be linked.
     pub async fn build(self) -> Result<Host, BuildError> {
         self.grants.check()?;
-        let backends = Arc::new(connect(self.candidates, &self.env).await?);
+        let backends = connect(self.candidates, &self.env, self.connect_timeout);
+        let backends = Arc::new(backends.await?);
         let unusable = |error: wasmtime::Error| BuildError::Engine(error.into());
         let pool = self.pooled.then(|| Pool {
             guests: most(self.guests),

@@ -1,8 +1,10 @@
 //! The backends that a host may have: which of them serve what, and how they are connected.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::BuildError;
 use crate::call::BoxFuture;
@@ -30,14 +32,25 @@ pub(super) fn registered<B: Backend>(backend: B) -> Backends {
     backends
 }
 
-/// Connects those that are chosen, all at the same time.
-pub(super) async fn connect(candidates: Vec<Candidate>, env: &Env) -> Result<Backends, BuildError> {
+/// Connects those that are chosen, all at the same time, each within so long.
+pub(super) async fn connect(
+    candidates: Vec<Candidate>,
+    env: &Env,
+    longest: Duration,
+) -> Result<Backends, BuildError> {
     let mut connecting = JoinSet::new();
     let chosen = choose(&candidates)?;
     for (position, (candidate, interfaces)) in candidates.into_iter().zip(chosen).enumerate() {
         if !interfaces.is_empty() {
-            let connected = (candidate.connect)(env);
-            connecting.spawn(async move { (position, interfaces, connected.await) });
+            let connecting_one = timeout(longest, (candidate.connect)(env));
+            let late = move |_| ConnectError::Failed {
+                backend: candidate.name,
+                source: format!("it took longer than {longest:?}").into(),
+            };
+            connecting.spawn(async move {
+                let connected = connecting_one.await.map_err(late).flatten();
+                (position, interfaces, connected)
+            });
         }
     }
     let mut results = connecting.join_all().await;

@@ -21,6 +21,10 @@ impl<B: Backend, H: Hook> Backend for Wrapped<B, H> {
         Ok(Self::around(backend, H::default()))
     }
 
+    async fn close(&self) {
+        self.inner().close().await;
+    }
+
     fn enter(registry: &mut impl Registry<Self>) {
         let hook = PhantomData;
         B::enter(&mut Inside { registry, hook });

@@ -54,7 +54,9 @@ impl Run {
             Ok(component) => component,
             Err(error) => return fail(&error, 1),
         };
-        match component.run(self.args).await {
+        let ended = component.run(self.args).await;
+        host.close().await;
+        match ended {
             Ok(exit) => exit.into(),
             Err(error @ RunError::NoCommand { .. }) => fail(&error, 1),
             Err(error @ RunError::Deadline { .. }) => fail(&error, 124),

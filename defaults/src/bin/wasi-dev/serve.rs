@@ -97,6 +97,7 @@ impl Serve {
             if cancelled > 0 {
                 tracing::warn!(target: TARGET, cancelled, "guests that ran for longer than {grace:?} were cancelled");
             }
+            host.close().await;
             // SQLite writes what is in its log to the database as the last connection is closed, with its backend.
             _ = spawn_blocking(move || drop(host)).await;
         };
