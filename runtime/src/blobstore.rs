@@ -202,7 +202,8 @@ pub trait BlobStore: Send + Sync + 'static {
         }
     }
 
-    /// Copies an object over another; serves `blobstore.copy-object`.
+    /// Copies an object over another; serves `blobstore.copy-object`. The default has all of it pass through this process, so
+    /// an engine that can copy by itself is better asked to.
     ///
     /// # Errors
     ///

@@ -34,17 +34,22 @@ macro_rules! failure {
     };
 }
 
-/// Turns a failed operation on files into an interface's `Error`, which has the variant `AccessDenied`.
+/// Makes an interface's `Error`, which has the variant `AccessDenied`, of what an engine denies, and of a failed operation on
+/// files.
 macro_rules! from_io {
     ($error:ident) => {
+        impl $error {
+            /// The engine denied something to the backend. The guest is told no more than that, and the log the reason.
+            pub fn access_denied(reason: impl std::fmt::Display) -> Self {
+                tracing::warn!(target: "wasi_backend", "access was denied to a backend: {reason}");
+                Self::AccessDenied
+            }
+        }
+
         impl From<std::io::Error> for $error {
             fn from(error: std::io::Error) -> Self {
                 match error.kind() {
-                    std::io::ErrorKind::PermissionDenied => {
-                        // The guest is told nothing that would help to mend it.
-                        tracing::warn!(target: "wasi_backend", "access was denied to a backend: {error}");
-                        Self::AccessDenied
-                    }
+                    std::io::ErrorKind::PermissionDenied => Self::access_denied(error),
                     _ => Self::backend(error),
                 }
             }

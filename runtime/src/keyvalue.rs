@@ -179,7 +179,8 @@ pub trait KeyValue: Send + Sync + 'static {
 
     /// Adds to a counter in ASCII decimal text and returns the sum; serves `atomics.increment`.
     ///
-    /// A missing key counts as 0. The default retries [`compare_and_swap`](Self::compare_and_swap) until it is stored.
+    /// A missing key counts as 0. The sum is written without a plus sign and without zeros in front. A number with these may be
+    /// counted on or refused. The default retries [`compare_and_swap`](Self::compare_and_swap) until it is stored.
     ///
     /// # Errors
     ///
@@ -204,7 +205,8 @@ pub trait KeyValue: Send + Sync + 'static {
         }
     }
 
-    /// Reads several values, each at the position of its key; serves `batch.get-many`. Need not be atomic.
+    /// Reads several values, each at the position of its key; serves `batch.get-many`. Need not be atomic. A host asks for
+    /// 100,000 at most, here as in [`set_many`](Self::set_many) and [`delete_many`](Self::delete_many).
     ///
     /// # Errors
     ///

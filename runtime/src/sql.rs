@@ -52,7 +52,7 @@ pub trait Sql: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::NoSuchDatabase`], [`Error::AccessDenied`].
+    /// [`Error::NoSuchDatabase`], [`Error::AccessDenied`], and [`Error::Busy`] where all connections are taken.
     fn open(&self, database: &str) -> impl Future<Output = Result<Self::Session>> + Send;
 
     /// Opens a session that reads a database and cannot write to it; serves `connection.open` of a guest that may only
@@ -62,7 +62,9 @@ pub trait Sql: Send + Sync + 'static {
     /// its rows, its schema or its settings is answered with [`Error::AccessDenied`], and the session goes on. What others
     /// commit it reads as any session does. A temporary table may be offered or denied.
     ///
-    /// It is the engine that has to keep this, and not a look at the text of the statement.
+    /// It is the engine that has to keep this, and not a look at the text of the statement: as SQLite does of a file that is
+    /// opened to be read, and a server of a role that may only read, which is another than that of [`open`](Self::open). A
+    /// setting of the session does not, since a statement can change it.
     ///
     /// # Errors
     ///
@@ -77,18 +79,27 @@ pub trait Sql: Send + Sync + 'static {
 /// A session: one physical connection, so that a transaction begun in it is nobody else's.
 ///
 /// Dropping it rolls back what was not committed. Of two calls at a time one waits for the other. A call whose future is
-/// dropped may have been carried out or not; the session goes on.
+/// dropped is stopped, and may have been carried out or not; the session goes on, in a transaction at least to its `ROLLBACK`.
+/// What stops it must not stop a later call: where that takes waiting, the next call waits for it.
 ///
 /// A call runs one statement, in the engine's own SQL; a text of several is refused, and none of them runs. `$1` is the
 /// first parameter, wherever in the statement it stands, and so is `?1`; the first `?` is the first, too. A parameter is
-/// bound as its type, a date or a time as text of ISO 8601, and a text takes the type of the column that it meets.
+/// bound as its type, a date or a time as text of ISO 8601, and a text takes the type of the column that it meets: where a
+/// server decides on the types of parameters, it does so for the statement, and what does not fit is sent as its own type.
 ///
-/// No statement reaches the host's files or programs, nor code that is not of the engine.
+/// `COMMIT` that is answered well has kept all. Where an engine rolls back instead, because a statement before it failed, that
+/// is an error.
+///
+/// No statement reaches the host's files or programs, nor code that is not of the engine. Guests of one role of a server see
+/// each other's databases and sessions as far as that role may.
 pub trait Session: Send + Sync + 'static {
     /// Runs a statement and returns its rows; serves `readwrite.query`. One that only writes has neither columns nor rows.
     ///
     /// In rows an integer of any width is [`Value::Int64`], and a number with a fraction [`Value::Double`]; booleans,
-    /// dates and times are told by what their column was declared to hold.
+    /// dates and times are told by what their column was declared to hold. A number with more digits than these keep, as a
+    /// `NUMERIC` may have, is [`Value::Text`] with all of them, and so is what has no kind of its own, such as a UUID or JSON.
+    ///
+    /// A result is in memory as a whole, so a backend limits it while it reads, and a large value by itself.
     ///
     /// # Errors
     ///

@@ -68,7 +68,11 @@
 //! and paths, goes into `Backend`, and what the guest can mend goes into `Other`.
 //!
 //! In keyvalue, blobstore and vault `?` takes an `io::Error` too: where a file may not be opened the guest gets
-//! `AccessDenied`, and the log the reason. Where a socket fails, that is for `Error::backend`.
+//! `AccessDenied`, and the log the reason, as by `Error::access_denied`. Where a socket fails, that is for `Error::backend`,
+//! but for messaging and sql, whose guests can tell a lost connection: `Error::Connection`, `Error::Disconnected`. That a
+//! connection is made again is a backend's own affair, except where something may be missed meanwhile: a
+//! [`Subscription`](crate::messaging::Subscription) and [`Changes`](crate::keyvalue::Changes) end with the error, and the host
+//! begins anew and says so in its log. A write that ends in an error may have been carried out.
 //!
 //! ```
 //! use std::error::Error as _;
@@ -111,6 +115,11 @@
 //! best stopped ([`Sql`](crate::sql::Sql)), and of a [`put`](crate::blobstore::BlobStore::put) that is given up nothing
 //! appears.
 //!
+//! What an engine is to be told then takes waiting, and a `Drop` cannot wait: it spawns a task on the runtime that the backend
+//! was connected on. The next call of the same connection waits for that task, or what was to stop the last one stops it. While
+//! a runtime shuts down such a task may be dropped before it runs. What must not be lost is for `close`
+//! (`#[wasi_backend(keyvalue, close = Self::flush)]`), which whoever embeds a host calls at its end.
+//!
 //! Calls are made on a tokio runtime with its clock, from several of its threads at once.
 //!
 //! # The suite
@@ -128,10 +137,14 @@
 //! # fn main() {}
 //! ```
 //!
-//! Each behaviour is a test of its own. Where an engine has to run first, `ignore = "why"` leaves them out unless they are
+//! Each behaviour is a test of its own, which connects and brings a tokio runtime: what a test leaves in a `static`, such as a
+//! pool, is of a runtime that is gone. A server with few connections has to be asked with few `--test-threads`. Where an engine has to run first, `ignore = "why"` leaves them out unless they are
 //! asked for. One that fails says what was asked, what was expected, what came, and which WIT
 //! function a guest relies on it in. The behaviours use names that no other run uses, so that one engine serves
-//! many runs. `Shelf` is green; the tests of this crate run the suite over the listing above.
+//! many runs, and they leave much behind. `Shelf` is green; the tests of this crate run the suite over the listing above.
+//!
+//! An engine that several hosts share has a second line, `runtime::conformance!(shared keyvalue, …)`, which asks two
+//! connections what holds between them. `Shelf` would not pass it.
 //!
 //! # Faults
 //!

@@ -1,10 +1,10 @@
 use bytes::Bytes;
 
-/// What tells one state of a key from every other.
+/// What tells one state of a key from every other. A variant that a backend never gives is the version of no state.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version {
-    /// The key is not there.
+    /// The key is not there. Whether it was there meanwhile, this does not tell.
     Absent,
     /// A number that the engine never gives twice to one key, as a revision.
     Number(u64),

@@ -15,7 +15,7 @@ pub enum Error {
     #[error("access denied: {0}")]
     AccessDenied(String),
     /// The statement or its parameters are wrong, or a constraint refused it. The text is for the guest, who wrote the
-    /// statement.
+    /// statement. It gets no code beside it, so an engine that has one puts it there: `… (SQLSTATE 23505)`.
     #[error("{0}")]
     Statement(String),
     /// The result is larger than what a query may give.
@@ -24,10 +24,14 @@ pub enum Error {
         /// The limit in bytes.
         limit: u64,
     },
-    /// Another session is in the way, for longer than the engine waits. The same may succeed later; a transaction has to
-    /// be rolled back and begun anew.
+    /// Another session is in the way, for longer than the engine waits, or so that one of two has to give way; or all
+    /// connections are taken. The same may succeed later; a transaction has to be rolled back and begun anew.
     #[error("database is locked")]
     Busy,
+    /// The connection is lost, and with it the session: every later call of it is answered so. What a transaction had not
+    /// committed is undone, and of the statement that was under way it is not known. The source is for the log.
+    #[error("the connection to the database was lost; open another")]
+    Disconnected(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A message for the guest.
     #[error("{0}")]
     Other(String),
