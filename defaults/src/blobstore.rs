@@ -14,7 +14,7 @@ use parking_lot::RwLock;
 use runtime::blobstore::{
     Blob, BlobStore, Body, ByteRange, ContainerInfo, Error, ObjectId, ObjectInfo, Page, Result,
 };
-use runtime::{Charge, Quota, wasi_backend};
+use runtime::{ByteSize, Charge, Quota, wasi_backend};
 
 use content::Content;
 
@@ -43,8 +43,8 @@ use content::Content;
 pub struct MemoryBlobStore {
     /// How many bytes are kept, of bodies and of names, with some 200 more for each name and some 100 for each chunk of a
     /// body.
-    #[option(env = "BLOBSTORE_MAX_BYTES", default = 1 << 30)]
-    max_bytes: u64,
+    #[option(env = "BLOBSTORE_MAX_BYTES", default = ByteSize::gib(1))]
+    max_bytes: ByteSize,
     /// How many names a page of a listing has, 1 at least.
     #[option(env = "BLOBSTORE_PAGE_SIZE", default = Page::LIMIT)]
     page_size: usize,
@@ -67,7 +67,7 @@ struct Named<T> {
 
 impl MemoryBlobStore {
     fn charge(&self, bytes: usize) -> Result<Charge> {
-        Ok(self.quota.charge(bytes, self.max_bytes)?)
+        Ok(self.quota.charge(bytes, self.max_bytes.0)?)
     }
 
     fn named<T>(&self, name: &str, value: T) -> Result<Named<T>> {

@@ -12,7 +12,7 @@ use parking_lot::RwLock;
 use runtime::keyvalue::{
     Changes, Error, KeyValue, Page, Result, Swap, Version, Versioned, Watchers,
 };
-use runtime::{Bytes, QuotaExceeded, wasi_backend};
+use runtime::{ByteSize, Bytes, QuotaExceeded, wasi_backend};
 
 use buckets::{BUCKET, Bucket, Buckets, Entry};
 
@@ -42,8 +42,8 @@ pub struct MemoryKeyValue {
     strict: bool,
     /// How many bytes are kept: of each value, its key, and the name of its bucket, and some 200 more for each of them. A
     /// bucket with a name counts some 500.
-    #[option(env = "KEYVALUE_MAX_BYTES", default = 256 << 20)]
-    max_bytes: u64,
+    #[option(env = "KEYVALUE_MAX_BYTES", default = ByteSize::mib(256))]
+    max_bytes: ByteSize,
     /// How many keys a page of a listing has, 1 at least.
     #[option(env = "KEYVALUE_PAGE_SIZE", default = Page::LIMIT)]
     page_size: usize,
@@ -118,8 +118,8 @@ impl MemoryKeyValue {
             }
         }
         let new = if old.is_none() { BUCKET } else { 0 };
-        if bytes + store.buckets.size() + new > self.max_bytes {
-            let limit = self.max_bytes;
+        if bytes + store.buckets.size() + new > self.max_bytes.0 {
+            let limit = self.max_bytes.0;
             return Err(QuotaExceeded { limit }.into());
         }
         store.bytes = bytes;
@@ -127,7 +127,7 @@ impl MemoryKeyValue {
     }
 
     fn write(&self, store: &mut Store, bucket: &str, key: &str, value: Bytes) -> Result<()> {
-        let Some(value) = store.overwrite(bucket, key, value, self.max_bytes) else {
+        let Some(value) = store.overwrite(bucket, key, value, self.max_bytes.0) else {
             return Ok(());
         };
         self.reserve(store, bucket, once((key, &value)))?;

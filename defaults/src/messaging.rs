@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use runtime::messaging::topic::{check_pattern, check_topic};
 use runtime::messaging::{Error, Message, Messaging, Result, SubscribeOptions, Subscription};
-use runtime::{ConnectError, wasi_backend};
+use runtime::{ByteSize, ConnectError, wasi_backend};
 
 use broker::Broker;
 use queue::Pending;
@@ -55,8 +55,8 @@ pub struct MemoryMessaging {
     queue_length: usize,
     /// How many bytes wait in such a queue: data, metadata and names, with some 100 more for each message and some 50 for
     /// each pair of its metadata. A larger message is refused.
-    #[option(env = "MESSAGING_QUEUE_BYTES", default = 64 << 20)]
-    queue_bytes: usize,
+    #[option(env = "MESSAGING_QUEUE_BYTES", default = ByteSize::mib(64))]
+    queue_bytes: ByteSize,
     /// How often a message is delivered before it is given up, 1 at least.
     #[option(env = "MESSAGING_ATTEMPTS", default = 5)]
     attempts: u32,
@@ -109,7 +109,7 @@ impl Messaging for MemoryMessaging {
             attempts: 0,
             is_dead_letter: false,
         };
-        let (size, limit) = (pending.size(), self.queue_bytes);
+        let (size, limit) = (pending.size(), self.queue_bytes.0);
         if size > limit {
             let refused = format!("the message takes {size} bytes, and a queue has {limit}");
             return Err(Error::other(refused));

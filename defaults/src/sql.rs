@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use runtime::sql::{Error, Result, Session as _, Sql};
-use runtime::wasi_backend;
+use runtime::{ByteSize, wasi_backend};
 
 use connection::Connection;
 use database::{Limits, Location, Mode};
@@ -78,11 +78,11 @@ pub struct Sqlite {
     #[option(env = "SQL_BUSY_TIMEOUT", default = Duration::from_secs(5))]
     busy_timeout: Duration,
     /// How large the result of a query may be.
-    #[option(env = "SQL_MAX_RESULT_BYTES", default = 64 << 20)]
-    max_result_bytes: u64,
+    #[option(env = "SQL_MAX_RESULT_BYTES", default = ByteSize::mib(64))]
+    max_result_bytes: ByteSize,
     /// How large a database may become.
-    #[option(env = "SQL_MAX_DATABASE_BYTES", default = 1 << 30)]
-    max_database_bytes: u64,
+    #[option(env = "SQL_MAX_DATABASE_BYTES", default = ByteSize::gib(1))]
+    max_database_bytes: ByteSize,
     registered: BTreeMap<String, PathBuf>,
     in_memory: Mutex<BTreeMap<String, (Location, rusqlite::Connection)>>,
 }
@@ -123,8 +123,8 @@ impl Sqlite {
         let location = self.locate(database, mode)?;
         let limits = Limits {
             busy_timeout: self.busy_timeout,
-            max_result_bytes: self.max_result_bytes,
-            max_database_bytes: self.max_database_bytes,
+            max_result_bytes: self.max_result_bytes.0,
+            max_database_bytes: self.max_database_bytes.0,
         };
         let name = database.to_owned();
         let connection = off_executor(move || {

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use parking_lot::RwLock;
 use runtime::vault::{Result, Secret, Vault};
-use runtime::{Charge, Quota, wasi_backend};
+use runtime::{ByteSize, Charge, Quota, wasi_backend};
 
 use seed::SeedError;
 
@@ -38,8 +38,8 @@ pub struct MemoryVault {
     #[option(env = "VAULT_FILE", default)]
     file: Option<PathBuf>,
     /// How many bytes a guest can add, of secrets and of their names, with some 200 more for each secret.
-    #[option(env = "VAULT_MAX_BYTES", default = 16 << 20)]
-    max_bytes: u64,
+    #[option(env = "VAULT_MAX_BYTES", default = ByteSize::mib(16))]
+    max_bytes: ByteSize,
     secrets: RwLock<BTreeMap<Name, Kept>>,
     quota: Quota,
 }
@@ -112,10 +112,10 @@ impl Vault for MemoryVault {
         let name = name(locker, id);
         let mut secrets = self.secrets.write();
         if let Some(kept) = secrets.get_mut(&name) {
-            kept.charge.change(bytes, self.max_bytes)?;
+            kept.charge.change(bytes, self.max_bytes.0)?;
             kept.secret = secret;
         } else {
-            let charge = self.quota.charge(bytes, self.max_bytes)?;
+            let charge = self.quota.charge(bytes, self.max_bytes.0)?;
             secrets.insert(name, Kept { secret, charge });
         }
         Ok(())

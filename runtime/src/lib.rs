@@ -10,6 +10,7 @@
 mod backend;
 mod backends;
 pub mod blobstore;
+mod byte_size;
 mod call;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -34,6 +35,7 @@ pub mod host;
 
 pub use backend::{Backend, ConnectError};
 pub use backends::Backends;
+pub use byte_size::ByteSize;
 pub use bytes::Bytes;
 pub use env::{Env, FromEnv, NoOptions};
 pub use interface::Interface;

@@ -17,7 +17,7 @@ async fn store() -> MemoryKeyValue {
 
 async fn store_of(max_bytes: u64) -> MemoryKeyValue {
     let options = MemoryKeyValueOptions {
-        max_bytes,
+        max_bytes: ByteSize(max_bytes),
         ..Default::default()
     };
     MemoryKeyValue::connect_with(options).await.unwrap()

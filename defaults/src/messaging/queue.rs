@@ -18,7 +18,7 @@ pub(super) struct Queue {
     /// By when they are due; the number tells those of one instant apart.
     waiting: BTreeMap<(Instant, u64), Pending>,
     entered: u64,
-    bytes: usize,
+    bytes: u64,
     /// Tells all members to look again: which of them is quick enough to take a message is not known here.
     changed: Arc<Notify>,
 }
@@ -39,8 +39,8 @@ impl Pending {
     }
 
     /// The bytes that are kept of a message, and what they are kept in.
-    pub(super) fn size(&self) -> usize {
-        self.message.size() + size_of::<Self>()
+    pub(super) fn size(&self) -> u64 {
+        (self.message.size() + size_of::<Self>()) as u64
     }
 }
 
@@ -56,7 +56,7 @@ impl Queue {
         let nobody = |_: &_, pending: &mut Pending| !wanted(&self.members, pending.topic());
         let left = self.waiting.extract_if(.., nobody);
         let left: Vec<_> = left.map(|(_, pending)| pending).collect();
-        self.bytes -= left.iter().map(Pending::size).sum::<usize>();
+        self.bytes -= left.iter().map(Pending::size).sum::<u64>();
         left
     }
 
@@ -73,7 +73,7 @@ impl Queue {
     pub(super) fn has_room(&self, pending: &Pending, limits: &MemoryMessaging) -> bool {
         self.waiting.is_empty()
             || self.waiting.len() < limits.queue_length
-                && self.bytes + pending.size() <= limits.queue_bytes
+                && self.bytes + pending.size() <= limits.queue_bytes.0
     }
 
     pub(super) fn push(&mut self, due: Instant, pending: Pending) {

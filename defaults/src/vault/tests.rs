@@ -110,7 +110,7 @@ async fn nothing_shows_a_secret() {
 #[tokio::test]
 async fn a_full_vault_refuses_what_guests_add() {
     let options = MemoryVaultOptions {
-        max_bytes: ENTRY as u64 + 10,
+        max_bytes: ByteSize(ENTRY as u64 + 10),
         ..Default::default()
     };
     let vault = MemoryVault::connect_with(options).await.unwrap();
@@ -130,7 +130,7 @@ async fn a_full_vault_refuses_what_guests_add() {
 #[tokio::test]
 async fn a_secret_is_replaced_where_both_would_not_fit() {
     let options = MemoryVaultOptions {
-        max_bytes: 1000,
+        max_bytes: ByteSize(1000),
         ..Default::default()
     };
     let vault = MemoryVault::connect_with(options).await.unwrap();

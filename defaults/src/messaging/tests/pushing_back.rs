@@ -6,7 +6,7 @@ const PAIR: usize = size_of::<(String, String)>();
 
 async fn queues_of(queue_bytes: usize) -> MemoryMessaging {
     let options = MemoryMessagingOptions {
-        queue_bytes,
+        queue_bytes: ByteSize(queue_bytes as u64),
         ..Default::default()
     };
     MemoryMessaging::connect_with(options).await.unwrap()

@@ -7,12 +7,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use runtime::OptionValue as _;
+use runtime::{ByteSize, OptionValue as _};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::fault::{Fault, Place};
-use crate::guest;
 
 /// A file, and what is wrong with it.
 pub(super) struct Source<'t> {
@@ -171,10 +170,9 @@ impl<'s> Value<'s> {
     }
 
     pub(super) fn size(&self) -> Option<u64> {
-        let size = self
-            .integer()
-            .or_else(|| self.is_text().and_then(guest::bytes));
-        size.or_else(|| self.misfit(guest::SIZE))
+        let size = self.is_text().map(OsStr::new).and_then(ByteSize::parse);
+        let size = self.integer().or(size.map(|size| size.0));
+        size.or_else(|| self.misfit(ByteSize::FORM))
     }
 
     fn integer(&self) -> Option<u64> {
