@@ -18,5 +18,6 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
 
     let host = Host::with_defaults().build().await?;
     let exit = host.load(path).await?.run(args).await?;
+    host.close().await;
     Ok(exit.into())
 }

@@ -73,7 +73,7 @@ use proc_macro::TokenStream;
 /// | `default = expression` | its value where the variable is not set; text is converted by `From` |
 /// | `default` | the same, with the value that the type's `Default` gives |
 /// | `secret` | neither `Debug` nor an error shows its value |
-/// | `connect_only` | only the function of `connect` gets it, and the struct has no such field |
+/// | `connect_only` | only the function of `connect` gets it; the struct has no such field, as derives below the attribute see |
 ///
 /// An option without a default has to be set. Its type implements `runtime::OptionValue`, and `Debug` unless it is
 /// secret; it cannot depend on the parameters of a generic struct.
@@ -127,10 +127,13 @@ use proc_macro::TokenStream;
 ///
 /// ```
 /// # use runtime::vault::{Result as VaultResult, Secret, Vault};
-/// use std::io::{self, Write as _};
-/// use std::net::TcpStream;
+/// use std::io;
 ///
 /// use runtime::wasi_backend;
+/// # struct Client;
+/// # impl Client {
+/// #     async fn connect(_: &str, _: &str) -> io::Result<Self> { Ok(Self) }
+/// # }
 ///
 /// #[wasi_backend(vault, connect = Remote::open)]
 /// struct Remote {
@@ -138,14 +141,13 @@ use proc_macro::TokenStream;
 ///     address: String,
 ///     #[option(env = "REMOTE_TOKEN", secret, connect_only)]
 ///     token: String,
-///     connection: TcpStream,
+///     client: Client,
 /// }
 ///
 /// impl Remote {
 ///     async fn open(RemoteOptions { address, token }: RemoteOptions) -> io::Result<Self> {
-///         let mut connection = TcpStream::connect(&address)?;
-///         connection.write_all(token.as_bytes())?;
-///         Ok(Self { address, connection })
+///         let client = Client::connect(&address, &token).await?;
+///         Ok(Self { address, client })
 ///     }
 /// }
 /// #

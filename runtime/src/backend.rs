@@ -68,8 +68,9 @@ pub trait Backend: Sized + Send + Sync + 'static {
 
     /// Makes an end: sends what is still to be sent, and tells the engine that it is left. By default there is nothing to do.
     ///
-    /// Only whoever owns a backend closes it, when nothing calls it any more; what calls it all the same may be refused. It is
-    /// not waited for without end.
+    /// Only whoever owns a backend closes it, when nothing calls it any more; what calls it all the same may be refused. How
+    /// long this is waited for is up to them, and it may be closed twice. Deliveries that were dropped a moment ago may still be
+    /// telling their broker.
     fn close(&self) -> impl Future<Output = ()> + Send {
         async {}
     }

@@ -35,7 +35,8 @@ impl<T: ?Sized> Clone for Slot<T> {
 
 /// Connected backends, one for each interface at most.
 ///
-/// [`Backend::register`] enters a backend; entering a second one for an interface replaces the first.
+/// [`Backend::register`] enters a backend; entering a second one for an interface replaces the first, which is kept to be
+/// [closed](Self::close) with the others.
 #[derive(Default, Clone)]
 pub struct Backends {
     pub(crate) keyvalue: Option<Slot<dyn ErasedKeyValue>>,

@@ -223,7 +223,8 @@ impl Host {
     /// [Closes](crate::Backend::close) the backends, when nothing is to be called any more: after the servers were
     /// [shut down](Server::shut_down) and the guests have ended. A backend that others hold too is closed for them as well.
     ///
-    /// What is not closed is dropped with the host, and then loses what it could not send yet.
+    /// It waits as long as the backends do; `tokio::time::timeout` limits it. What is not closed is dropped with the host, and
+    /// may then lose what it could not send yet.
     pub async fn close(&self) {
         self.shared.backends.close().await;
     }

@@ -4,6 +4,8 @@ mod delivery;
 mod error;
 mod message;
 mod retry;
+#[cfg(test)]
+mod tests;
 pub mod topic;
 
 use std::future::Future;
@@ -159,6 +161,9 @@ pub trait Messaging: Send + Sync + 'static {
                 asked?;
             }
             if !replies.is_empty() || options.replies == 0 {
+                if let Some(Some(why)) = ended {
+                    tracing::warn!(target: "wasi_backend", "the wait for more replies was lost: {why}");
+                }
                 return Ok(replies);
             }
             let lost = || Error::Connection("the broker ended the wait for replies".into());
@@ -198,8 +203,8 @@ crate::call::erase! {
 pub struct SubscribeOptions {
     /// The group that shares the messages, each of which goes to one of its members. `None` for who is alone.
     pub group: Option<String>,
-    /// How many deliveries are in its hands at most, where that is known. What an engine fetches before it is asked for,
-    /// nobody else of the group can have.
+    /// How many messages it handles at a time, 1 at least, where that is known. An engine may fetch as many before it is asked
+    /// for them; what it fetches, nobody else of the group can have.
     pub at_once: Option<usize>,
 }
 
@@ -226,10 +231,10 @@ impl SubscribeOptions {
         }
     }
 
-    /// Takes no more than so many before it has settled one of them.
+    /// Handles so many messages at a time, 1 at least.
     #[must_use]
-    pub fn at_once(mut self, deliveries: usize) -> Self {
-        self.at_once = Some(deliveries);
+    pub fn at_once(mut self, messages: usize) -> Self {
+        self.at_once = Some(messages.max(1));
         self
     }
 }

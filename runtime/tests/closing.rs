@@ -2,12 +2,14 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use runtime::keyvalue::{self, KeyValue, Page};
 use runtime::testing::Recorded;
 use runtime::vault::{self, Secret, Vault};
 use runtime::{Backend, Backends, Bytes, NoOptions, wasi_backend};
 use tokio::sync::Barrier;
+use tokio::time::timeout;
 
 /// Serves two interfaces, and waits with its end for another that ends.
 #[wasi_backend(keyvalue, vault, close = Self::meet)]
@@ -69,7 +71,7 @@ impl Vault for Falls {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn each_backend_is_closed_once_and_none_waits_for_another() {
     let both = async || Both::connect_with(NoOptions).await.unwrap();
     let (one, wrapped) = (
@@ -82,7 +84,8 @@ async fn each_backend_is_closed_once_and_none_waits_for_another() {
     Arc::new(Falls).register(&mut backends);
     Arc::clone(&wrapped).register(&mut backends);
 
-    backends.close().await;
+    let closing = timeout(Duration::from_mins(1), backends.close()).await;
+    closing.expect("each waits for the other");
     let closed = |both: &Both| both.closed.load(Ordering::Relaxed);
     assert_eq!((closed(&one), closed(wrapped.inner())), (1, 1));
 }

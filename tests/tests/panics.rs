@@ -1,5 +1,6 @@
 //! Backends that panic: while a body is on its way, and while nobody calls them.
 
+use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use defaults::{
     MemoryBlobStore, MemoryBlobStoreOptions, MemoryKeyValue, MemoryKeyValueOptions,
     MemoryMessaging, MemoryMessagingOptions,
 };
-use futures_util::stream::poll_fn;
+use futures_util::stream::{once, poll_fn};
 use runtime::blobstore::{
     Blob, BlobStore, Body, ByteRange, ContainerInfo, ObjectInfo, Page, Result,
 };
@@ -127,7 +128,7 @@ async fn a_backend_that_panics_over_a_body_ends_its_guest_and_nothing_else() {
     }
 }
 
-/// A broker whose first subscription panics, and so does the call for the second.
+/// A broker that has lost its first subscription, whose second one panics, and so does the call for the third.
 #[wasi_backend(messaging, connect = never_a_broker)]
 struct Shaky {
     broker: MemoryMessaging,
@@ -150,17 +151,21 @@ impl Messaging for Shaky {
         options: SubscribeOptions,
     ) -> messaging::Result<Subscription> {
         match self.subscriptions.fetch_add(1, Ordering::Relaxed) {
-            0 => Ok(Subscription::from_stream(poll_fn(|_| {
+            0 => {
+                let lost = messaging::Error::Connection("the line is cut".into());
+                Ok(Subscription::from_stream(once(ready(Err(lost)))))
+            }
+            1 => Ok(Subscription::from_stream(poll_fn(|_| {
                 panic!("the line is dead")
             }))),
-            1 => panic!("the line is dead"),
+            2 => panic!("the line is dead"),
             _ => self.broker.subscribe(pattern, options).await,
         }
     }
 }
 
 #[tokio::test]
-async fn a_broker_that_panics_is_subscribed_to_again() {
+async fn a_broker_that_ends_or_panics_is_subscribed_to_again() {
     let broker = MemoryMessaging::connect_with(MemoryMessagingOptions::default()).await;
     let broker = broker.unwrap();
     let shaky = Shaky {
@@ -178,9 +183,12 @@ async fn a_broker_that_panics_is_subscribed_to_again() {
     let events = Events::listen();
     let server = host.server().subscribe("jobs.*", worker).start();
     let _server = server.await.unwrap();
-    for function in ["subscription", "subscribe"] {
-        let said = format!("the backend panicked in `{function}`: the line is dead");
-        events.told(&["ERROR wasi_backend", &said]).await;
+    for said in [
+        "the subscription was lost: the line is cut",
+        "the backend panicked in `subscription`: the line is dead",
+        "the backend panicked in `subscribe`: the line is dead",
+    ] {
+        events.told(&["ERROR wasi_backend", said]).await;
     }
     let handled = async {
         while let Some(Ok(change)) = seen.next().await {

@@ -118,10 +118,7 @@ impl Subscriber {
 
     fn failed(&self, pending: Pending) {
         let messaging = &self.messaging;
-        let retry = Retry {
-            attempts: messaging.attempts,
-            backoff: messaging.backoff,
-        };
+        let retry = Retry::new(messaging.attempts, messaging.backoff);
         if let Some(wait) = retry.after(pending.attempts) {
             self.retry(Instant::now() + wait, pending);
         } else if pending.is_dead_letter {

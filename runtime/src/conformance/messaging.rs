@@ -6,11 +6,11 @@
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::{Broken, Shown, Wit, behaviours, fresh, shared};
 use crate::messaging::{Delivery, Error, Message, Messaging, SubscribeOptions, Subscription};

@@ -182,6 +182,8 @@ impl HostBuilder {
     }
 
     /// How long a backend may take to connect before [`build`](Self::build) fails. 30 seconds by default.
+    ///
+    /// One that blocks its thread meanwhile is not stopped by it.
     pub fn connect_timeout(mut self, longest: Duration) -> Self {
         self.connect_timeout = longest;
         self

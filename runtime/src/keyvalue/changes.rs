@@ -57,7 +57,7 @@ impl Changes {
 
     /// The changes of a stream.
     pub fn from_stream(stream: impl Stream<Item = Result<Change>> + Send + 'static) -> Self {
-        Self(Box::pin(stream))
+        Self(Box::pin(stream.fuse()))
     }
 
     /// Changes that wait until they are read, up to [`Changes::LIMIT`].
@@ -114,14 +114,14 @@ impl ChangeSender {
         self.end(error);
     }
 
-    /// Waits until nobody reads the changes any more.
+    /// Waits until nobody reads the changes any more, or until they have ended because their reader fell behind.
     pub async fn closed(&self) {
         if let Some(changes) = &self.changes {
             changes.closed().await;
         }
     }
 
-    /// Whether nobody reads the changes any more.
+    /// Whether nobody reads the changes any more, or they have ended because their reader fell behind.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.changes.as_ref().is_none_or(UnboundedSender::is_closed)

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use futures_util::{Stream, StreamExt as _};
 use tokio::runtime::Handle;
 
-use super::{Message, Result};
+use super::{Error, Message, Result};
 use crate::call::BoxFuture;
 
 /// Messages as they are delivered to one subscriber. Dropping it ends the subscription, and not the deliveries that it gave:
@@ -23,14 +23,14 @@ pub struct Subscription(Pin<Box<dyn Stream<Item = Result<Delivery>> + Send>>);
 impl Subscription {
     /// The deliveries of a stream.
     pub fn from_stream(stream: impl Stream<Item = Result<Delivery>> + Send + 'static) -> Self {
-        Self(Box::pin(stream))
+        Self(Box::pin(stream.fuse()))
     }
 
     /// Waits for the next delivery; `None` when the broker has ended the subscription.
     ///
     /// # Errors
     ///
-    /// The reason for which the subscription has ended, as [`Error::Connection`](super::Error::Connection).
+    /// The reason for which the subscription has ended, as [`Error::Connection`].
     pub async fn next(&mut self) -> Option<Result<Delivery>> {
         self.0.next().await
     }
@@ -79,8 +79,8 @@ pub struct Delivery {
 impl Delivery {
     /// A delivery that tells its broker the outcome through `settle`.
     ///
-    /// It is called once. Where the delivery is dropped it is told [`Outcome::Failed`], and what it then has to wait for
-    /// goes on as a task of the tokio runtime, if there still is one.
+    /// It is called once. Where the delivery is dropped it is told [`Outcome::Failed`]. What nobody waits for any more goes on as
+    /// a task of the tokio runtime on which this was called, for as long as there is one.
     ///
     /// ```
     /// use runtime::messaging::{Delivery, Message, Outcome};
@@ -100,25 +100,29 @@ impl Delivery {
         Self {
             message,
             attempt,
-            settle: Settle(Some(Box::new(|outcome| Box::pin(settle(outcome))))),
+            settle: Settle(Some((
+                Box::new(|outcome| Box::pin(settle(outcome))),
+                Handle::try_current().ok(),
+            ))),
         }
     }
 
-    /// The message was handled.
+    /// The message was handled. The broker is told of it also where this is begun and then given up.
     ///
     /// # Errors
     ///
     /// When the broker cannot be told; it will then deliver the message again.
-    pub async fn ack(self) -> Result<()> {
+    pub async fn ack(mut self) -> Result<()> {
         self.settle.tell(Outcome::Handled).await
     }
 
-    /// Handling failed: the broker delivers the message again, later, or gives it up to a dead-letter topic.
+    /// Handling failed: the broker delivers the message again, later, or gives it up to a dead-letter topic. It is told of it
+    /// also where this is begun and then given up.
     ///
     /// # Errors
     ///
     /// When the broker cannot be told.
-    pub async fn nack(self) -> Result<()> {
+    pub async fn nack(mut self) -> Result<()> {
         self.settle.tell(Outcome::Failed).await
     }
 }
@@ -134,26 +138,30 @@ impl fmt::Debug for Delivery {
 
 type Tell = Box<dyn FnOnce(Outcome) -> BoxFuture<'static, Result<()>> + Send>;
 
-/// What tells the broker, until it was told.
-struct Settle(Option<Tell>);
+/// What tells the broker, until it was told, and the runtime that the delivery came on.
+struct Settle(Option<(Tell, Option<Handle>)>);
 
 impl Settle {
-    fn tell(mut self, outcome: Outcome) -> BoxFuture<'static, Result<()>> {
-        let tell = self.0.take().expect("a delivery is settled once");
-        tell(outcome)
+    fn tell(&mut self, outcome: Outcome) -> Telling {
+        let (tell, runtime) = self.0.take().expect("a delivery is settled once");
+        Telling {
+            future: Some(tell(outcome)),
+            runtime,
+        }
     }
 }
 
 impl Drop for Settle {
     fn drop(&mut self) {
-        let Some(tell) = self.0.take() else { return };
+        let Some((_, runtime)) = &self.0 else { return };
+        let runtime = runtime.clone();
         // This may be dropped because of a panic, and another one would end the process.
         let told = catch_unwind(AssertUnwindSafe(|| {
-            let mut telling = tell(Outcome::Failed);
+            let _entered = runtime.as_ref().map(Handle::enter);
+            let mut telling = self.tell(Outcome::Failed);
             let mut now = Context::from_waker(Waker::noop());
-            match telling.as_mut().poll(&mut now) {
-                Poll::Ready(told) => log(told),
-                Poll::Pending => later(telling),
+            if let Poll::Ready(told) = Pin::new(&mut telling).poll(&mut now) {
+                log(told);
             }
         }));
         if told.is_err() {
@@ -162,14 +170,41 @@ impl Drop for Settle {
     }
 }
 
-fn later(telling: BoxFuture<'static, Result<()>>) {
-    if let Ok(runtime) = Handle::try_current() {
-        runtime.spawn(async { log(telling.await) });
+/// A broker that is being told. Where nobody waits for that any more, a task does.
+struct Telling {
+    future: Option<BoxFuture<'static, Result<()>>>,
+    runtime: Option<Handle>,
+}
+
+impl Future for Telling {
+    type Output = Result<()>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
+        let Some(future) = &mut self.future else {
+            return Poll::Ready(Ok(()));
+        };
+        let told = future.as_mut().poll(context);
+        if told.is_ready() {
+            self.future = None;
+        }
+        told
+    }
+}
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        let Some(future) = self.future.take() else {
+            return;
+        };
+        match &self.runtime {
+            Some(runtime) => drop(runtime.spawn(async { log(future.await) })),
+            None => log(Err(Error::other("there is no runtime to wait on"))),
+        }
     }
 }
 
 fn log(told: Result<()>) {
     if let Err(error) = told {
-        tracing::warn!(target: "wasi_backend", "the broker was not told of a message that was dropped: {error}");
+        tracing::warn!(target: "wasi_backend", "the broker was not told what became of a message: {error}");
     }
 }

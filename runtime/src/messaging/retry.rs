@@ -7,12 +7,13 @@ use std::time::Duration;
 ///
 /// use runtime::messaging::Retry;
 ///
-/// let retry = Retry { attempts: 3, backoff: Duration::from_millis(100) };
+/// let retry = Retry::new(3, Duration::from_millis(100));
 /// assert_eq!(retry.after(1), Some(Duration::from_millis(100)));
 /// assert_eq!(retry.after(2), Some(Duration::from_millis(200)));
 /// assert_eq!(retry.after(3), None);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Retry {
     /// How often it is delivered before it is given up; 1 at least.
     pub attempts: u32,
@@ -23,6 +24,12 @@ pub struct Retry {
 impl Retry {
     /// No attempt waits longer than this for the next.
     pub const LONGEST: Duration = Duration::from_hours(1);
+
+    /// So many attempts, and so long a wait after the first.
+    #[must_use]
+    pub const fn new(attempts: u32, backoff: Duration) -> Self {
+        Self { attempts, backoff }
+    }
 
     /// How long a message waits after this attempt, from 1, has failed. `None` where it is given up.
     #[must_use]

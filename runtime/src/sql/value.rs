@@ -29,7 +29,7 @@ pub enum Value {
     /// `time`, in the form of ISO 8601: `23:59:59.5`
     Time(String),
     /// `timestamp`, in the form of ISO 8601: `2026-01-31T23:59:59.5`. With an offset, as in `…Z` or `…+02:00`, it is an
-    /// instant, which is kept as it was bound, or in UTC, or refused, but never without its offset.
+    /// instant, which is kept as it was bound, or in UTC, or refused, and never what the clock showed alone.
     Timestamp(String),
 }
 

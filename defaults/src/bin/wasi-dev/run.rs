@@ -1,10 +1,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use defaults::WithDefaults as _;
 use runtime::Host;
 use runtime::host::RunError;
+use tokio::time::timeout;
 
 use crate::fail;
 use crate::guest::{Granted, Limited};
@@ -55,7 +57,8 @@ impl Run {
             Err(error) => return fail(&error, 1),
         };
         let ended = component.run(self.args).await;
-        host.close().await;
+        // Its guest has ended, so nobody waits any longer for what its backends still have to do.
+        _ = timeout(Duration::from_secs(5), host.close()).await;
         match ended {
             Ok(exit) => exit.into(),
             Err(error @ RunError::NoCommand { .. }) => fail(&error, 1),

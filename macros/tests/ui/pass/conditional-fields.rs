@@ -24,7 +24,31 @@ struct Remote {
 
 empty!(vault for Remote);
 
+#[wasi_backend(vault, connect = Connected::open)]
+struct Connected {
+    #[cfg(any())]
+    #[option(env = "CONNECTED_TOKEN", connect_only)]
+    token: Missing,
+    #[cfg(all())]
+    #[option(env = "CONNECTED_TOKEN", connect_only)]
+    token: String,
+    length: usize,
+}
+
+impl Connected {
+    async fn open(ConnectedOptions { token }: ConnectedOptions) -> Result<Self, String> {
+        let length = token.len();
+        Ok(Self { length })
+    }
+}
+
+empty!(vault for Connected);
+
 fn main() {
+    let options = ConnectedOptions::from_pairs([("CONNECTED_TOKEN", "hunter2")]);
+    let connected = poll::ready(Connected::connect_with(options.unwrap())).unwrap();
+    assert_eq!(connected.length, 7);
+
     let options = RemoteOptions::from_pairs([("REMOTE_PATH", "/srv"), ("REMOTE_LEVEL", "x")]);
     let options = options.unwrap();
     assert_eq!(format!("{options:?}"), r#"RemoteOptions { path: "/srv" }"#);

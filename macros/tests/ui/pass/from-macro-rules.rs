@@ -8,12 +8,20 @@ mod poll;
 
 macro_rules! backend {
     ($name:ident: $interface:ident, $env:literal = $text:literal, $field:ident: $ty:tt = $default:expr) => {
-        #[wasi_backend($interface)]
+        #[wasi_backend($interface, init = Self::ready, close = Self::done)]
         struct $name {
             #[option(env = $env, default = $text)]
             address: String,
             #[option(env = "LEVEL", default = $default)]
             $field: $ty,
+        }
+
+        impl $name {
+            async fn ready(self) -> Result<Self, String> {
+                Ok(self)
+            }
+
+            async fn done(&self) {}
         }
 
         empty!($interface for $name);
@@ -31,4 +39,5 @@ fn main() {
     let remote = poll::ready(Remote::connect_with(options)).unwrap();
     assert_eq!(remote.address, "elsewhere");
     assert_eq!(remote.level, 5);
+    poll::ready(remote.close());
 }

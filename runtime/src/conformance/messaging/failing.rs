@@ -114,7 +114,9 @@ pub async fn a_delivery_outlives_its_subscription<B: Messaging>(broker: B) -> Sh
     handled(in_hand).await?;
     published(&broker, &topic, "2").await?;
     gets(&mut staying_too, ["2"]).await?;
-    gets(&mut staying, ["1", "2"]).await
+    gets(&mut staying, ["1", "2"]).await?;
+    drop(staying);
+    gets_nothing_else(&broker, &topic, &mut staying_too).await
 }
 
 /// A subscriber may handle several messages at a time.

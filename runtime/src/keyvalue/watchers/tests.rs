@@ -100,3 +100,12 @@ fn a_dropped_watch_is_forgotten() {
     watchers.set("another", "k", &Bytes::new());
     assert!(watchers.is_empty());
 }
+
+#[tokio::test]
+async fn who_feeds_a_watch_learns_that_it_has_ended() {
+    let (sender, changes) = Changes::channel();
+    assert!(!sender.is_closed());
+    drop(changes);
+    sender.closed().await;
+    assert!(sender.is_closed());
+}

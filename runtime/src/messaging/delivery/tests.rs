@@ -41,6 +41,24 @@ async fn a_broker_is_told_once() {
     assert_eq!(told.recv().await, None);
 }
 
+#[tokio::test]
+async fn a_broker_is_told_to_the_end_what_nobody_waits_for() {
+    let (delivery, mut told) = delivery(3);
+    let mut acknowledging = Box::pin(delivery.ack());
+    let mut now = Context::from_waker(Waker::noop());
+    assert!(acknowledging.as_mut().poll(&mut now).is_pending());
+    drop(acknowledging);
+    assert_eq!(told.recv().await, Some(Outcome::Handled));
+    assert_eq!(told.recv().await, None);
+}
+
+#[tokio::test]
+async fn a_delivery_may_be_dropped_on_a_thread_without_a_runtime() {
+    let (delivery, mut told) = delivery(3);
+    std::thread::spawn(move || drop(delivery)).join().unwrap();
+    assert_eq!(told.recv().await, Some(Outcome::Failed));
+}
+
 #[test]
 fn a_message_can_be_taken_out() {
     let (delivery, mut told) = delivery(0);

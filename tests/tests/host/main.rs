@@ -1,20 +1,16 @@
 //! What a host connects, and what it keeps from its guests and they from it.
 
-use std::convert::Infallible;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
+mod connecting;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use defaults::{MemoryKeyValue, MemoryKeyValueOptions, WithDefaults as _};
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use runtime::host::{BuildError, HostBuilder, Limits, RunError};
+use runtime::host::{HostBuilder, Limits, RunError};
 use runtime::keyvalue::{self, KeyValue, Page, Result};
-use runtime::messaging::{self, Message, Messaging, SubscribeOptions, Subscription};
-use runtime::vault::{self, Secret, Vault};
-use runtime::{Backend, Bytes, Env, Host, Interface, wasi_backend};
+use runtime::{Backend, Bytes, Env, Host, wasi_backend};
 use tests::{Events, chain, prebuilt};
-use tokio::sync::Barrier;
-use tokio::time::timeout;
 
 fn with_defaults() -> HostBuilder {
     let no_variables = Env::from_iter([("", ""); 0]);
@@ -55,130 +51,6 @@ getter!(Waits, immediate: true, std::future::pending());
 getter!(Fails, immediate: false, async {
     Err(keyvalue::Error::backend("no route to redis://10.0.0.7"))
 });
-
-#[tokio::test]
-async fn the_defaults_serve_every_interface() {
-    let host = with_defaults().build().await.unwrap();
-    for interface in Interface::ALL {
-        assert!(host.backends().serving(interface).is_some(), "{interface}");
-    }
-}
-
-#[tokio::test]
-async fn two_backends_for_one_interface_are_both_named() {
-    let built = Host::builder()
-        .connect::<Panics>()
-        .connect::<Waits>()
-        .build();
-    let error = built.await.unwrap_err();
-    assert!(matches!(error, BuildError::Conflict { .. }));
-    assert_eq!(
-        error.to_string(),
-        "both Panics and Waits serve keyvalue; a host has one backend for each interface"
-    );
-}
-
-#[tokio::test]
-async fn a_default_that_is_replaced_is_never_connected() {
-    static CONNECTED: AtomicUsize = AtomicUsize::new(0);
-
-    #[wasi_backend(keyvalue, connect = count)]
-    struct Counted(MemoryKeyValue);
-
-    #[expect(clippy::unused_async, reason = "a connect function is async")]
-    async fn count(_: runtime::NoOptions) -> std::result::Result<Counted, Infallible> {
-        CONNECTED.fetch_add(1, Ordering::SeqCst);
-        panic!("nobody asked for this one")
-    }
-
-    impl KeyValue for Counted {
-        async fn get(&self, bucket: &str, key: &str) -> Result<Option<Bytes>> {
-            self.0.get(bucket, key).await
-        }
-        async fn set(&self, bucket: &str, key: &str, value: Bytes) -> Result<()> {
-            self.0.set(bucket, key, value).await
-        }
-        async fn delete(&self, bucket: &str, key: &str) -> Result<()> {
-            self.0.delete(bucket, key).await
-        }
-        async fn list_keys(&self, bucket: &str, cursor: Option<&str>) -> Result<Page> {
-            self.0.list_keys(bucket, cursor).await
-        }
-    }
-
-    let host = Host::builder().fallback::<Counted>().backend(Waits).build();
-    let host = host.await.unwrap();
-    assert_eq!(host.backends().serving(Interface::KeyValue), Some("Waits"));
-    assert_eq!(CONNECTED.load(Ordering::SeqCst), 0);
-}
-
-#[tokio::test(start_paused = true)]
-async fn backends_connect_at_the_same_time() {
-    static BOTH: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(2));
-
-    #[wasi_backend(messaging, connect = meet)]
-    struct Meets;
-
-    #[wasi_backend(vault, connect = meet_too)]
-    struct MeetsToo;
-
-    async fn meet(_: runtime::NoOptions) -> std::result::Result<Meets, Infallible> {
-        BOTH.wait().await;
-        Ok(Meets)
-    }
-
-    async fn meet_too(_: runtime::NoOptions) -> std::result::Result<MeetsToo, Infallible> {
-        BOTH.wait().await;
-        Ok(MeetsToo)
-    }
-
-    impl Messaging for Meets {
-        async fn publish(&self, _: &str, _: Message) -> messaging::Result<()> {
-            Ok(())
-        }
-        async fn subscribe(&self, _: &str, _: SubscribeOptions) -> messaging::Result<Subscription> {
-            Err(messaging::Error::other("there is nothing to subscribe to"))
-        }
-    }
-
-    impl Vault for MeetsToo {
-        async fn get(&self, _: &str, _: &str) -> vault::Result<Option<Secret>> {
-            Ok(None)
-        }
-        async fn list_ids(&self, _: &str) -> vault::Result<Vec<String>> {
-            Ok(Vec::new())
-        }
-    }
-
-    let builder = Host::builder().connect::<Meets>().connect::<MeetsToo>();
-    let built = timeout(Duration::from_secs(1), builder.build()).await;
-    built.expect("each waits for the other").unwrap();
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_backend_that_does_not_connect_is_not_waited_for_without_end() {
-    #[wasi_backend(vault, connect = wait)]
-    struct Unreachable;
-
-    async fn wait(_: runtime::NoOptions) -> std::result::Result<Unreachable, Infallible> {
-        std::future::pending().await
-    }
-
-    impl Vault for Unreachable {
-        async fn get(&self, _: &str, _: &str) -> vault::Result<Option<Secret>> {
-            Ok(None)
-        }
-        async fn list_ids(&self, _: &str) -> vault::Result<Vec<String>> {
-            Ok(Vec::new())
-        }
-    }
-
-    let built = with_defaults().connect::<Unreachable>().build().await;
-    assert_eq!(
-        chain(&built.unwrap_err()),
-        "Unreachable could not connect\nit took longer than 30s"
-    );
-}
 
 #[tokio::test]
 async fn a_backend_that_panics_ends_its_guest_and_nothing_else() {

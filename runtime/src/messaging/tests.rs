@@ -1,0 +1,60 @@
+use std::future::ready;
+use std::iter;
+use std::sync::Mutex;
+
+use futures_util::stream;
+
+use super::{
+    Delivery, Error, Message, Messaging, RequestOptions, Result, SubscribeOptions, Subscription,
+};
+
+/// A broker whose inboxes give what a test wants.
+struct Inboxes(Mutex<Vec<Result<Delivery>>>);
+
+impl Messaging for Inboxes {
+    async fn publish(&self, _: &str, _: Message) -> Result<()> {
+        Ok(())
+    }
+
+    async fn subscribe(&self, _: &str, _: SubscribeOptions) -> Result<Subscription> {
+        let all = self.0.lock().unwrap().drain(..).collect::<Vec<_>>();
+        Ok(Subscription::from_stream(stream::iter(all)))
+    }
+}
+
+fn reply() -> Delivery {
+    Delivery::new(Message::new("reply"), 1, |_| ready(Ok(())))
+}
+
+fn lost() -> Error {
+    Error::Connection("the line is cut".into())
+}
+
+async fn asked(
+    inbox: impl IntoIterator<Item = Result<Delivery>>,
+    replies: usize,
+) -> Result<usize, String> {
+    let broker = Inboxes(Mutex::new(inbox.into_iter().collect()));
+    let options = RequestOptions {
+        replies,
+        ..RequestOptions::default()
+    };
+    let replies = broker.request("topic", Message::new("?"), options).await;
+    replies
+        .map(|all| all.len())
+        .map_err(|error| error.to_string())
+}
+
+#[tokio::test]
+async fn a_request_says_why_no_reply_can_come_any_more() {
+    assert_eq!(asked([Err(lost())], 1).await, Err("the line is cut".into()));
+    let ended = Err("the broker ended the wait for replies".into());
+    assert_eq!(asked(iter::empty(), 1).await, ended);
+}
+
+#[tokio::test]
+async fn a_request_gives_what_came_before_no_more_can() {
+    assert_eq!(asked([Ok(reply()), Err(lost())], 2).await, Ok(1));
+    assert_eq!(asked([Ok(reply())], 2).await, Ok(1));
+    assert_eq!(asked([Err(lost())], 0).await, Ok(0));
+}
