@@ -161,7 +161,7 @@ impl Store {
         if bytes + buckets > max {
             return Some(value);
         }
-        self.watchers.set(bucket, key, &value);
+        self.watchers.was_set(bucket, key, &value);
         self.bytes = bytes;
         self.version += 1;
         *entry = Entry {
@@ -172,7 +172,7 @@ impl Store {
     }
 
     fn insert(&mut self, bucket: &str, key: &str, value: Bytes) {
-        self.watchers.set(bucket, key, &value);
+        self.watchers.was_set(bucket, key, &value);
         self.version += 1;
         let version = self.version;
         let entry = Entry { value, version };
@@ -183,7 +183,7 @@ impl Store {
         let bucket_of = self.buckets.get_mut(bucket);
         if let Some(old) = bucket_of.and_then(|bucket| bucket.remove(key)) {
             self.bytes -= size(bucket, key, &old.value);
-            self.watchers.delete(bucket, key);
+            self.watchers.was_deleted(bucket, key);
         }
     }
 }

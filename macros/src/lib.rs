@@ -162,8 +162,8 @@ use proc_macro::TokenStream;
 ///
 /// # The end
 ///
-/// `close = path` names the function for `Backend::close`, which takes `&Self` and is async as well. It sends what is still to
-/// be sent, for one. Without it a backend is dropped, and no more.
+/// `close = path` names the function for `Backend::close`, which takes `&Self`, is async as well, and answers nothing: what
+/// fails is for the log. It sends what is still to be sent, for one. Without it a backend is dropped, and no more.
 ///
 /// # Where `runtime` has another name
 ///

@@ -165,7 +165,8 @@ pub trait BlobStore: Send + Sync + 'static {
         object: &str,
     ) -> impl Future<Output = Result<Option<ObjectInfo>>> + Send;
 
-    /// Removes several objects; serves `container.delete-objects`.
+    /// Removes several objects; serves `container.delete-objects`. The default removes one after the other, which takes long
+    /// where each is a way to the engine and back.
     ///
     /// # Errors
     ///

@@ -27,7 +27,7 @@
 //!
 //! An ability that not every engine has is a constant of the trait, such as
 //! [`KeyValue::COMPARE_AND_SWAP`](crate::keyvalue::KeyValue::COMPARE_AND_SWAP). What a backend declares is tested; of
-//! what it does not declare each test shows that it is refused as the trait documents.
+//! what it does not declare each test shows that it is refused, or done otherwise, as the trait documents.
 //!
 //! A single behaviour can be called by hand, also to see it fail:
 //!

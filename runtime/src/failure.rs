@@ -1,12 +1,27 @@
 //! What the error types of the interfaces have in common.
 
 use std::any::type_name;
+use std::error::Error;
+use std::fmt;
 
 /// What a guest is told of an ability that a backend does not declare.
 pub(crate) fn not_offered<B: ?Sized>(ability: &str) -> String {
     let path = type_name::<B>();
     let name = path.rsplit("::").next().unwrap_or(path);
     format!("{name} offers no {ability}")
+}
+
+/// An error and all that it came from, in one line.
+pub(crate) struct Chain<'a>(pub(crate) &'a dyn Error);
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(error) = self;
+        write!(f, "{error}")?;
+        error
+            .source()
+            .map_or(Ok(()), |source| write!(f, ": {}", Chain(source)))
+    }
 }
 
 /// Gives an interface's `Error` its two constructors and the conversions that every interface needs.
@@ -39,8 +54,11 @@ macro_rules! failure {
 macro_rules! from_io {
     ($error:ident) => {
         impl $error {
-            /// The engine denied something to the backend. The guest is told no more than that, and the log the reason.
-            pub fn access_denied(reason: impl std::fmt::Display) -> Self {
+            /// The engine denied something to the backend. The guest is told no more than that, and the log, by this call, the
+            /// reason with all that it came from.
+            pub fn access_denied(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+                let reason = reason.into();
+                let reason = $crate::failure::Chain(&*reason);
                 tracing::warn!(target: "wasi_backend", "access was denied to a backend: {reason}");
                 Self::AccessDenied
             }

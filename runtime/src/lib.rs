@@ -19,6 +19,7 @@ mod env;
 mod failure;
 pub mod file_name;
 mod interface;
+mod items;
 pub mod keyvalue;
 pub mod messaging;
 mod option_value;

@@ -21,7 +21,8 @@ pub use retry::Retry;
 
 /// A broker of messages.
 ///
-/// A message reaches every subscriber whose pattern matches its topic, and one subscriber of each group. A subscriber gets
+/// A message reaches every subscriber whose pattern matches its topic, and one subscriber of each group (or of each pattern of
+/// a group, without [`MIXED_GROUPS`](Self::MIXED_GROUPS)). A subscriber gets
 /// the messages of one publisher on one topic in their order, but for those that come again. What a subscriber fails to
 /// handle is delivered again, to it or to its group. A message may be delivered twice all the same, where a broker or a
 /// subscriber was lost before it was told of the first time. `#[wasi_backend(messaging)]` makes an implementor a
@@ -95,7 +96,8 @@ pub trait Messaging: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::Other`] for what is no pattern, and for one with wildcards where these are not offered.
+    /// [`Error::Other`] for what is no pattern, and for one with wildcards where these are not offered;
+    /// [`Error::PermissionDenied`], [`Error::Connection`].
     fn subscribe(
         &self,
         pattern: &str,
@@ -107,7 +109,8 @@ pub trait Messaging: Send + Sync + 'static {
     ///
     /// A dead letter has the data, the content type and the metadata of its message. Behind these, the metadata has
     /// `dead-letter-topic`: where the message was published. [`Message::into_dead_letter`] makes it. Who subscribes to the
-    /// topic gets it as any message, but one that is given up too becomes no other.
+    /// topic gets it as any message, but one that is given up too becomes no other. It may be longer than a topic that a guest
+    /// can name.
     fn dead_letter_topic(&self, topic: &str) -> String {
         format!("dead-letters.{topic}")
     }

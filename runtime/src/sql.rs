@@ -52,7 +52,8 @@ pub trait Sql: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::NoSuchDatabase`], [`Error::AccessDenied`], and [`Error::Busy`] where all connections are taken.
+    /// [`Error::NoSuchDatabase`], [`Error::AccessDenied`], [`Error::Busy`] where all connections are taken, and
+    /// [`Error::Backend`] where the server cannot be reached.
     fn open(&self, database: &str) -> impl Future<Output = Result<Self::Session>> + Send;
 
     /// Opens a session that reads a database and cannot write to it; serves `connection.open` of a guest that may only
@@ -104,7 +105,7 @@ pub trait Session: Send + Sync + 'static {
     /// # Errors
     ///
     /// [`Error::Statement`] with what is wrong with the statement or its parameters, [`Error::AccessDenied`],
-    /// [`Error::ResultTooLarge`], [`Error::Busy`].
+    /// [`Error::ResultTooLarge`], [`Error::Busy`], [`Error::Disconnected`].
     fn query(&self, statement: &str, params: &[Value])
     -> impl Future<Output = Result<Rows>> + Send;
 

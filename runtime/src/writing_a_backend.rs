@@ -98,7 +98,8 @@
 //!
 //! Not every engine can do everything. What only some can do is a constant of the trait that is `false` unless a backend
 //! declares it, such as [`COMPARE_AND_SWAP`](crate::keyvalue::KeyValue::COMPARE_AND_SWAP) or
-//! [`WRITABLE`](crate::vault::Vault::WRITABLE); its methods then have to be written, and until then they refuse.
+//! [`WRITABLE`](crate::vault::Vault::WRITABLE); its methods then have to be written, and until then they refuse. A few say how
+//! something is done where engines differ, such as [`MIXED_GROUPS`](crate::messaging::Messaging::MIXED_GROUPS).
 //! `Shelf` declares none, so it refuses to count, where counting without compare-and-swap would lose updates. A method with
 //! a default is worth writing where the engine has something better, such as one round trip for
 //! [`get_many`](crate::keyvalue::KeyValue::get_many).
@@ -116,8 +117,9 @@
 //! appears.
 //!
 //! What an engine is to be told then takes waiting, and a `Drop` cannot wait: it spawns a task on the runtime that the backend
-//! was connected on. The next call of the same connection waits for that task, or what was to stop the last one stops it. While
-//! a runtime shuts down such a task may be dropped before it runs. What must not be lost is for `close`
+//! was connected on. The next call of the same connection waits for that task, or what was to stop the last call stops this
+//! one; that a call is to be stopped has arrived when the engine says so, and not when it was sent. While a runtime shuts down
+//! such a task may be dropped before it runs. What must not be lost is for `close`
 //! (`#[wasi_backend(keyvalue, close = Self::flush)]`), which whoever embeds a host calls at its end.
 //!
 //! Calls are made on a tokio runtime with its clock, from several of its threads at once.
@@ -138,9 +140,11 @@
 //! ```
 //!
 //! Each behaviour is a test of its own, which connects and brings a tokio runtime: what a test leaves in a `static`, such as a
-//! pool, is of a runtime that is gone. A server with few connections has to be asked with few `--test-threads`. Where an engine has to run first, `ignore = "why"` leaves them out unless they are
-//! asked for. One that fails says what was asked, what was expected, what came, and which WIT
-//! function a guest relies on it in. The behaviours use names that no other run uses, so that one engine serves
+//! pool, is of a runtime that is gone. A server with few connections has to be asked with few `--test-threads`. Where an
+//! engine has to run first, `ignore = "why"` leaves them out unless they are asked for. One that fails says what was asked,
+//! what was expected, what came, and which WIT function a guest relies on it in. An engine that is far away is asked for less,
+//! and yet each round trip counts: `TCP_NODELAY` is worth setting. The behaviours use names that no other run uses, so that one
+//! engine serves
 //! many runs, and they leave much behind. `Shelf` is green; the tests of this crate run the suite over the listing above.
 //!
 //! An engine that several hosts share has a second line, `runtime::conformance!(shared keyvalue, …)`, which asks two

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream};
 
 use super::{Error, Result};
+use crate::items::Items;
 
 /// The bytes of an object, in chunks, as they come.
 ///
@@ -24,12 +25,12 @@ use super::{Error, Result};
 /// # }
 /// ```
 #[must_use]
-pub struct Body(Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>);
+pub struct Body(Items<Bytes, Error>);
 
 impl Body {
-    /// The chunks of a stream.
+    /// The chunks of a stream, up to its first error.
     pub fn from_stream(stream: impl Stream<Item = Result<Bytes>> + Send + 'static) -> Self {
-        Self(Box::pin(stream))
+        Self(Items::of(stream))
     }
 
     /// The next chunk, or `None` after the last one.
@@ -39,7 +40,7 @@ impl Body {
 
     /// As [`next`](Self::next), for a future written by hand.
     pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        self.0.as_mut().poll_next(context)
+        self.0.poll_next_unpin(context)
     }
 
     /// All the bytes that are left, in one piece.

@@ -65,6 +65,8 @@ behaviours! {
         given_up {
             a_call_after_one_that_was_given_up_gets_its_own_answer,
             a_write_that_was_given_up_is_whole_or_nothing,
+            a_sum_after_one_that_was_given_up_is_its_own,
+            a_swap_after_one_that_was_given_up_is_its_own,
         }
         model {
             it_agrees_with_a_map,

@@ -14,7 +14,7 @@ macro_rules! behaviours {
         $(pub mod $group;)+
         $($(pub mod $able_group;)+)*
 
-        /// The names of all the behaviours.
+        /// The names of all the behaviours of one connection.
         pub const NAMES: &[&str] = &[
             $($(stringify!($name),)+)+
             $($($(stringify!($able_name),)+)+)*

@@ -189,7 +189,7 @@ async fn joined<B: Messaging>(
     group: &str,
 ) -> Result<Subscription, Broken> {
     let subscription =
-        patiently(broker.subscribe(pattern, SubscribeOptions::in_group(group))).await;
+        patiently(broker.subscribe(pattern, SubscribeOptions::in_group(group).at_once(4))).await;
     let asked = HANDLE.asked(format!(
         "to subscribe to `{pattern}` in the group `{group}`"
     ));

@@ -99,6 +99,7 @@ behaviours! {
             a_statement_that_was_given_up_is_whole_or_nothing,
             a_call_after_one_that_was_given_up_is_carried_out,
             a_statement_that_was_given_up_is_stopped,
+            a_session_that_was_ended_says_so,
             what_a_session_writes_another_reads,
             a_table_outlives_its_session,
             a_temporary_table_is_its_sessions_own,

@@ -7,6 +7,7 @@ use futures_util::{Stream, StreamExt as _, stream};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::{Error, Result};
+use crate::items::Items;
 use crate::quota::{Charge, Quota, QuotaExceeded};
 
 /// One change of one key; serves `watcher.on-set` and `watcher.on-delete`.
@@ -20,7 +21,7 @@ pub struct Change {
 
 /// The changes in one bucket, as they come. Dropping it ends the watch.
 #[must_use = "a watch ends when its changes are dropped"]
-pub struct Changes(Pin<Box<dyn Stream<Item = Result<Change>> + Send>>);
+pub struct Changes(Items<Change, Error>);
 
 /// A change, and its bytes for as long as it waits.
 type Counted = (Change, Charge);
@@ -52,12 +53,12 @@ pub struct ChangeSender {
 
 impl Changes {
     /// How many bytes of changes wait in a [channel](Self::channel) for a watcher that does not read them: of keys and
-    /// values, with some 100 more for each change.
+    /// values, with some 100 more for each change. One change of any size can wait where no other does.
     pub const LIMIT: usize = 8 << 20;
 
-    /// The changes of a stream.
+    /// The changes of a stream, up to its first error.
     pub fn from_stream(stream: impl Stream<Item = Result<Change>> + Send + 'static) -> Self {
-        Self(Box::pin(stream.fuse()))
+        Self(Items::of(stream))
     }
 
     /// Changes that wait until they are read, up to [`Changes::LIMIT`].
@@ -87,8 +88,9 @@ impl Changes {
 }
 
 impl ChangeSender {
-    /// Tells of a change. `false` where nobody reads it: the watch was dropped, or has fallen too far behind, which its
-    /// reader is told as the last item.
+    /// Tells of a change. `false` where the watch has ended: it was dropped, or its reader has fallen too far behind, which it
+    /// is told as the last item.
+    #[must_use = "a watch that has ended need not be told of more"]
     pub fn send(&mut self, change: Change) -> bool {
         let bytes = change.key.len() + change.value.as_ref().map_or(0, Bytes::len);
         // The largest of values is told to who is waiting for it.
@@ -109,19 +111,19 @@ impl ChangeSender {
         }
     }
 
-    /// Ends the watch with a reason, after the changes that still wait.
+    /// Ends the watch with a reason, after the changes that still wait. Where it has ended already, that reason stays.
     pub fn fail(mut self, error: Error) {
         self.end(error);
     }
 
-    /// Waits until nobody reads the changes any more, or until they have ended because their reader fell behind.
+    /// Waits until the watch has ended, as [`send`](Self::send) tells it.
     pub async fn closed(&self) {
         if let Some(changes) = &self.changes {
             changes.closed().await;
         }
     }
 
-    /// Whether nobody reads the changes any more, or they have ended because their reader fell behind.
+    /// Whether the watch has ended, as [`send`](Self::send) tells it.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.changes.as_ref().is_none_or(UnboundedSender::is_closed)

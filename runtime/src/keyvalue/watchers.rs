@@ -3,7 +3,7 @@ mod tests;
 
 use bytes::Bytes;
 
-use super::{Change, ChangeSender, Changes};
+use super::{Change, ChangeSender, Changes, Error};
 
 /// Those who watch the buckets of a store, for a backend that sees every change itself.
 ///
@@ -18,9 +18,9 @@ use super::{Change, ChangeSender, Changes};
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let mut watchers = Watchers::default();
 /// let mut orders = watchers.watch("orders");
-/// watchers.set("orders", "7", &Bytes::from("two books"));
-/// watchers.delete("invoices", "7");
-/// watchers.delete("orders", "7");
+/// watchers.was_set("orders", "7", &Bytes::from("two books"));
+/// watchers.was_deleted("invoices", "7");
+/// watchers.was_deleted("orders", "7");
 ///
 /// let set = orders.next().await.expect("the store goes on")?;
 /// assert_eq!(set, Change { key: "7".into(), value: Some("two books".into()) });
@@ -54,16 +54,25 @@ impl Watchers {
         changes
     }
 
-    /// Tells of a value that was written. The order of the calls is the order of the changes, so the store is to be locked.
+    /// Tells of a value that was written.
+    ///
+    /// The order of the calls is the order of the changes, so the lock of the store is held over a write and this call.
     #[inline]
-    pub fn set(&mut self, bucket: &str, key: &str, value: &Bytes) {
+    pub fn was_set(&mut self, bucket: &str, key: &str, value: &Bytes) {
         self.tell(bucket, key, Some(value));
     }
 
-    /// Tells of a key that was there and is no more, in order with what is [set](Self::set).
+    /// Tells of a key that was there and is no more, in order with what [was set](Self::was_set).
     #[inline]
-    pub fn delete(&mut self, bucket: &str, key: &str) {
+    pub fn was_deleted(&mut self, bucket: &str, key: &str) {
         self.tell(bucket, key, None);
+    }
+
+    /// Ends all watches with a reason, as when the connection is lost that tells of the changes.
+    pub fn fail(&mut self, reason: impl Fn() -> Error) {
+        for Watcher { changes, .. } in self.0.drain(..) {
+            changes.fail(reason());
+        }
     }
 
     /// How many there are, with some who have stopped since the last change.

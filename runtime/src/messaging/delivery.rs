@@ -12,18 +12,19 @@ use tokio::runtime::Handle;
 
 use super::{Error, Message, Result};
 use crate::call::BoxFuture;
+use crate::items::Items;
 
 /// Messages as they are delivered to one subscriber. Dropping it ends the subscription, and not the deliveries that it gave:
 /// these can be settled all the same.
 ///
 /// The stream ends where the broker does, with an error as its last item where there is a reason to tell.
-#[must_use]
-pub struct Subscription(Pin<Box<dyn Stream<Item = Result<Delivery>> + Send>>);
+#[must_use = "a subscription ends when it is dropped"]
+pub struct Subscription(Items<Delivery, Error>);
 
 impl Subscription {
-    /// The deliveries of a stream.
+    /// The deliveries of a stream, up to its first error.
     pub fn from_stream(stream: impl Stream<Item = Result<Delivery>> + Send + 'static) -> Self {
-        Self(Box::pin(stream.fuse()))
+        Self(Items::of(stream))
     }
 
     /// Waits for the next delivery; `None` when the broker has ended the subscription.

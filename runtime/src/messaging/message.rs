@@ -28,9 +28,9 @@ impl Message {
         }
     }
 
-    /// The message as a dead letter, where it was given up after so many attempts.
+    /// The message as a dead letter on this topic, where it was given up after so many attempts.
     ///
-    /// Its metadata gets `dead-letter-topic`, where it was published, `dead-letter-attempts` and `dead-letter-reason`.
+    /// It wants no reply any more. Its metadata gets `dead-letter-topic`, where it was published, `dead-letter-attempts` and `dead-letter-reason`.
     ///
     /// ```
     /// use runtime::messaging::Message;
@@ -49,6 +49,7 @@ impl Message {
         attempts: u32,
         reason: impl Into<String>,
     ) -> Self {
+        self.reply_to = None;
         let published = self.topic.replace(topic.into()).unwrap_or_default();
         self.metadata.insert("dead-letter-topic", published);
         self.metadata

@@ -26,7 +26,7 @@ pub enum Error {
     },
     /// Another session is in the way, for longer than the engine waits, or so that one of two has to give way; or all
     /// connections are taken. The same may succeed later; a transaction has to be rolled back and begun anew.
-    #[error("database is locked")]
+    #[error("the database is busy")]
     Busy,
     /// The connection is lost, and with it the session: every later call of it is answered so. What a transaction had not
     /// committed is undone, and of the statement that was under way it is not known. The source is for the log.
@@ -41,6 +41,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// The connection is lost, of which the guest is told that, and the log the source.
+    pub fn disconnected(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Disconnected(source.into())
+    }
+
     pub(super) fn no_read_only_sessions<B: ?Sized>() -> Self {
         Self::Other(not_offered::<B>("read-only sessions"))
     }

@@ -101,5 +101,5 @@ fn a_wait_for_a_lock_is_interrupted() {
     });
     abandoned.cancel();
     let error = waiting.join().unwrap();
-    assert_eq!(error.to_string(), "database is locked");
+    assert_eq!(error.to_string(), "the database is busy");
 }

@@ -1,6 +1,6 @@
 use runtime::Bytes;
 use runtime::conformance::keyvalue::given_up;
-use runtime::keyvalue::{KeyValue, Page, Result};
+use runtime::keyvalue::{KeyValue, Page, Result, Swap, Version, Versioned};
 use tokio::task::yield_now;
 
 use super::{GET, breaks, memory, right};
@@ -21,8 +21,8 @@ async fn the_answer_to_a_call_that_was_given_up_is_given_to_the_next() {
 
     let store = Pipes(memory().await, Pipe::default());
     let shown = given_up::a_call_after_one_that_was_given_up_gets_its_own_answer(store).await;
-    let broken = breaks(GET, shown);
-    assert_eq!(broken.came(), r#"Some(b"key-0")"#);
+    let broken = breaks("wasi:keyvalue/store bucket.exists", shown);
+    assert_eq!(broken.came(), "true");
 }
 
 #[tokio::test]
@@ -44,4 +44,56 @@ async fn a_write_that_is_given_up_leaves_a_part() {
     let shown = given_up::a_write_that_was_given_up_is_whole_or_nothing(store).await;
     let broken = breaks(GET, shown);
     assert_eq!(broken.came(), "49999 other bytes");
+}
+
+#[tokio::test]
+async fn the_sum_of_a_count_that_was_given_up_is_given_to_the_next() {
+    struct Counts(defaults::MemoryKeyValue, Pipe<Result<i64>>);
+
+    impl KeyValue for Counts {
+        const INCREMENT: bool = true;
+
+        right! { get set delete list_keys }
+
+        async fn increment(&self, bucket: &str, key: &str, delta: i64) -> Result<i64> {
+            let answer = self.0.increment(bucket, key, delta).await;
+            self.1.through(answer).await
+        }
+    }
+
+    let store = Counts(memory().await, Pipe::default());
+    let shown = given_up::a_sum_after_one_that_was_given_up_is_its_own(store).await;
+    let broken = breaks("wasi:keyvalue/atomics increment", shown);
+    assert_eq!((broken.expected(), broken.came()), ("1", "1000"));
+}
+
+#[tokio::test]
+async fn the_answer_to_a_swap_that_was_given_up_is_given_to_the_next() {
+    struct Swaps(defaults::MemoryKeyValue, Pipe<Result<Swap>>);
+
+    impl KeyValue for Swaps {
+        const COMPARE_AND_SWAP: bool = true;
+
+        right! { get set delete list_keys }
+
+        async fn get_versioned(&self, bucket: &str, key: &str) -> Result<Versioned> {
+            self.0.get_versioned(bucket, key).await
+        }
+
+        async fn compare_and_swap(
+            &self,
+            bucket: &str,
+            key: &str,
+            expected: &Version,
+            value: Bytes,
+        ) -> Result<Swap> {
+            let answer = self.0.compare_and_swap(bucket, key, expected, value).await;
+            self.1.through(answer).await
+        }
+    }
+
+    let store = Swaps(memory().await, Pipe::default());
+    let shown = given_up::a_swap_after_one_that_was_given_up_is_its_own(store).await;
+    let broken = breaks("wasi:keyvalue/atomics swap", shown);
+    assert_eq!(broken.came(), "Conflict");
 }

@@ -8,7 +8,7 @@ use defaults::SqliteSession;
 use runtime::conformance::sql::sessions;
 use runtime::sql::{Error, Result, Rows, Session as _, Value};
 
-use super::{Fault, QUERY, broken};
+use super::{EXEC, Fault, broken};
 
 /// Remembers that a call was given up, unless it has come to its end.
 struct Remembers<'a>(&'a AtomicBool);
@@ -32,32 +32,45 @@ async fn what_stops_a_call_stops_the_one_after_it() {
     struct StopsLate(AtomicBool);
 
     impl Fault for StopsLate {
-        async fn query(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<Rows> {
-            if self.0.swap(false, Ordering::Relaxed) {
-                return Err(Error::other("the statement was interrupted"));
-            }
-            session.query(statement, params).await
-        }
-
         async fn exec(
             &self,
             session: &Arc<SqliteSession>,
             statement: &str,
             params: &[Value],
         ) -> Result<u64> {
+            if self.0.swap(false, Ordering::Relaxed) {
+                return Err(Error::other("the statement was interrupted"));
+            }
             remembered(&self.0, session.exec(statement, params)).await
         }
     }
 
     let behaviour = sessions::a_call_after_one_that_was_given_up_is_carried_out;
     let broken = broken(StopsLate::default(), behaviour).await;
-    assert_eq!(broken.wit(), QUERY);
+    assert_eq!(broken.wit(), EXEC);
     assert_eq!(broken.came(), "the error `the statement was interrupted`");
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_is_a_failure_like_any_other() {
+    struct Ends;
+
+    impl Fault for Ends {
+        async fn query(
+            &self,
+            session: &Arc<SqliteSession>,
+            statement: &str,
+            params: &[Value],
+        ) -> Result<Rows> {
+            if statement.contains("pg_terminate_backend") {
+                return Err(Error::backend("terminating connection"));
+            }
+            session.query(statement, params).await
+        }
+    }
+
+    let broken = broken(Ends, sessions::a_session_that_was_ended_says_so).await;
+    assert_eq!(broken.expected(), "Error::Disconnected");
 }
 
 #[tokio::test(start_paused = true)]

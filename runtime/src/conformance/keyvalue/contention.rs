@@ -42,7 +42,7 @@ pub async fn of_eight_swaps_of_one_version_one_is_stored<B: KeyValue>(store: B) 
 
 /// Who reads, changes and swaps until it is stored writes over nobody else's change.
 pub async fn swaps_of_eight_tasks_lose_no_update<B: KeyValue>(store: B) -> Shown {
-    const TIMES: usize = 100;
+    const TIMES: usize = 25;
     let (store, bucket) = (Arc::new(store), fresh("contention"));
     let tasks = (b'a'..).take(TASKS).map(|letter| {
         let (store, bucket) = (Arc::clone(&store), bucket.clone());

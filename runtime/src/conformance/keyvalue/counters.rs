@@ -124,7 +124,7 @@ pub async fn an_overflow_is_refused_and_changes_nothing<B: KeyValue>(store: B) -
 
 /// Of increments at the same time none is lost, and no two get the same sum.
 pub async fn increments_of_eight_tasks_sum_up<B: KeyValue>(store: B) -> Shown {
-    const TIMES: usize = 1000;
+    const TIMES: usize = 100;
     let (store, bucket) = (Arc::new(store), fresh("counters"));
     let tasks = (0..TASKS).map(|_| {
         let (store, bucket) = (Arc::clone(&store), bucket.clone());

@@ -2,8 +2,10 @@
 
 use super::watch::{tells, watching};
 use super::{
-    INCREMENT, LIST, SWAP, deleted, filled, is_missing, lists, lists_only, names, reads, written,
+    EXISTS, GET, GET_MANY, INCREMENT, LIST, READ, SWAP, deleted, filled, lists, lists_only, names,
+    reads, written,
 };
+use crate::Bytes;
 use crate::conformance::{Shown, fresh};
 use crate::keyvalue::{KeyValue, Swap};
 
@@ -13,14 +15,34 @@ pub async fn what_one_writes_the_other_reads<B: KeyValue>(one: &B, other: &B) ->
     for (writer, reader) in [(one, other), (other, one)] {
         for value in ["1", "2", "3"] {
             written(writer, &bucket, "key", value).await?;
-            reads(reader, &bucket, "key", value).await?;
+            all_read(reader, &bucket, Some(value)).await?;
             lists(reader, &bucket, &["key"]).await?;
         }
         deleted(writer, &bucket, "key").await?;
-        is_missing(reader, &bucket, "key").await?;
+        all_read(reader, &bucket, None).await?;
         lists(reader, &bucket, &[""; 0]).await?;
     }
     Ok(())
+}
+
+/// Whatever reads the key gives this value, or tells that there is none.
+async fn all_read<B: KeyValue>(store: &B, bucket: &str, value: Option<&str>) -> Shown {
+    let value = value.map(|value| Bytes::from(value.to_owned()));
+    GET.asked("for the value of a key")
+        .gives(store.get(bucket, "key").await, &value)?;
+    EXISTS
+        .asked("whether a key exists")
+        .gives(store.exists(bucket, "key").await, &value.is_some())?;
+    let many = store.get_many(bucket, &["key".into()]).await;
+    GET_MANY
+        .asked("for the values of one key")
+        .gives(many, &vec![value.clone()])?;
+    if !B::COMPARE_AND_SWAP {
+        return Ok(());
+    }
+    let read = store.get_versioned(bucket, "key").await;
+    READ.asked("for the value of a key with its version")
+        .gives(read.map(|read| read.value), &value)
 }
 
 /// A listing that one host began goes on in another: a guest keeps its cursor as it likes.

@@ -16,10 +16,10 @@ pub async fn are_not_needed<B: Messaging>(broker: B) -> Shown {
     let topic = fresh("dead-letters");
     let mut subscription = subscribed(&broker, &topic).await?;
     published(&broker, &topic, "1").await?;
-    for attempt in 1..=8 {
+    for attempt in 1..=5 {
         failed(attempted(&mut subscription, "1", attempt).await?).await?;
     }
-    handled(attempted(&mut subscription, "1", 9).await?).await
+    handled(attempted(&mut subscription, "1", 6).await?).await
 }
 
 /// A topic, and who is there for the messages on it that are given up.

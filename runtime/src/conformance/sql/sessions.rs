@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 use super::statements::ten_thousand_rows;
-use super::{QUERY, answers, at_once, changed, counts, found, give_up, gives, in_table, int, opened, refused, text};
+use super::{QUERY, answers, at_once, changed, counts, found, give_up, gives, in_table, int, opened, refused, text, with};
 use crate::conformance::{Shown, fresh};
-use crate::sql::{Session as _, Sql};
+use crate::sql::{Error, Session as _, Sql};
 
 /// Of calls at the same time each gets what it asked for.
 pub async fn calls_of_one_session_get_their_own_answers<B: Sql>(database: B) -> Shown {
@@ -47,7 +47,8 @@ pub async fn a_call_after_one_that_was_given_up_is_carried_out<B: Sql>(database:
         for n in 1..=TIMES {
             // The last of them come near the end, and some behind it.
             let _ = timeout(long * n / (TIMES - 5), session.exec(&insert, &[])).await;
-            answers(session, format!("next {n}")).await?;
+            // As long as the one before, since what was to stop that may come late.
+            changed(session, &insert, &[]).await?;
         }
         Ok(())
     })
@@ -67,6 +68,24 @@ pub async fn a_statement_that_was_given_up_is_stopped<B: Sql>(database: B) -> Sh
         next.unwrap_or(Ok(()))?;
     }
     Ok(())
+}
+
+/// A session that its engine has ended says so, now and later. Where a guest cannot end its own, that is refused.
+pub async fn a_session_that_was_ended_says_so<B: Sql>(database: B) -> Shown {
+    const END: &str = "SELECT pg_terminate_backend(pg_backend_pid())";
+    let session = opened(&database).await?;
+    match session.query(END, &[]).await {
+        Err(Error::Statement(_) | Error::AccessDenied(_)) => return answers(&session, "next").await,
+        ended => {
+            let is_told = |error: &Error| matches!(error, Error::Disconnected(_));
+            let expected = "Error::Disconnected";
+            QUERY.asked(with(END, &[])).refused(ended, expected, is_told)?;
+            let next = session.query("SELECT 1", &[]).await;
+            let asked = QUERY.asked("for a row after the session was ended");
+            asked.refused(next, expected, is_told)?;
+        }
+    }
+    answers(&opened(&database).await?, "another session").await
 }
 
 /// A statement that was given up has either been carried out or not.

@@ -6,6 +6,7 @@ use std::fmt;
 use wasmtime::component::{ComponentType, Lift, Lower};
 
 use super::super::words::bounded;
+use crate::failure::Chain;
 use crate::{Interface, blobstore, keyvalue, messaging, sql, vault};
 
 /// `store.error` of keyvalue and `vault.error`, which have one shape.
@@ -95,16 +96,4 @@ fn told(interface: Interface, error: &dyn Error) -> String {
 /// An error and all that it came from, in one line.
 pub(in super::super) fn chain(error: &dyn Error) -> String {
     bounded(format_args!("{}", Chain(error)))
-}
-
-struct Chain<'a>(&'a dyn Error);
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(error) = self;
-        write!(f, "{error}")?;
-        error
-            .source()
-            .map_or(Ok(()), |source| write!(f, ": {}", Chain(source)))
-    }
 }

@@ -28,7 +28,7 @@ fn who_reads_does_not_fall_behind_however_much_is_written() {
     let mut watchers = Watchers::default();
     let mut changes = watchers.watch("");
     for _ in 0..20 {
-        watchers.set("", "k", &value(MIB));
+        watchers.was_set("", "k", &value(MIB));
         assert_eq!(told(&mut changes), MIB);
     }
 }
@@ -38,7 +38,7 @@ fn a_value_of_any_size_is_told_to_who_waits_for_it() {
     let mut watchers = Watchers::default();
     let mut changes = watchers.watch("");
     for _ in 0..2 {
-        watchers.set("", "k", &value(20 * MIB));
+        watchers.was_set("", "k", &value(20 * MIB));
         assert_eq!(told(&mut changes), 20 * MIB);
     }
 }
@@ -49,7 +49,7 @@ fn who_does_not_read_is_given_up_and_told_why_after_what_had_room() {
     let mut changes = watchers.watch("");
     for _ in 0..8 {
         assert_eq!(watchers.len(), 1);
-        watchers.set("", "k", &value(MIB));
+        watchers.was_set("", "k", &value(MIB));
     }
     assert!(watchers.is_empty());
 
@@ -69,7 +69,7 @@ fn small_changes_fill_up_what_waits_too() {
     let mut watchers = Watchers::default();
     let _changes = watchers.watch("");
     for _ in 0..8 * MIB / 64 {
-        watchers.set("", "k", &Bytes::new());
+        watchers.was_set("", "k", &Bytes::new());
     }
     assert!(watchers.is_empty());
 }
@@ -81,7 +81,7 @@ fn a_key_fills_up_what_waits_by_its_length() {
     let key = "k".repeat(MIB);
     for _ in 0..8 {
         assert_eq!(watchers.len(), 1);
-        watchers.set("", &key, &Bytes::new());
+        watchers.was_set("", &key, &Bytes::new());
     }
     assert!(watchers.is_empty());
     for _ in 0..7 {
@@ -97,7 +97,7 @@ fn a_dropped_watch_is_forgotten() {
         drop(watchers.watch("unwritten"));
         assert_eq!(watchers.len(), 1);
     }
-    watchers.set("another", "k", &Bytes::new());
+    watchers.was_set("another", "k", &Bytes::new());
     assert!(watchers.is_empty());
 }
 
@@ -108,4 +108,18 @@ async fn who_feeds_a_watch_learns_that_it_has_ended() {
     drop(changes);
     sender.closed().await;
     assert!(sender.is_closed());
+}
+
+#[test]
+fn all_watches_end_with_a_reason() {
+    let mut watchers = Watchers::default();
+    let mut all = ["", "orders"].map(|bucket| watchers.watch(bucket));
+    watchers.was_set("", "k", &value(1));
+    watchers.fail(|| Error::backend("the connection was lost"));
+    assert!(watchers.is_empty());
+    assert_eq!(told(&mut all[0]), 1);
+    for changes in &mut all {
+        assert!(matches!(next(changes), Some(Err(Error::Backend(_)))));
+        assert!(next(changes).is_none());
+    }
 }
