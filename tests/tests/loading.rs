@@ -104,11 +104,11 @@ async fn an_interface_without_a_backend_is_missing() {
 async fn a_malformed_option_is_named_with_its_form() {
     let env = Env::from_iter([("KEYVALUE_MAX_BYTES", "lots")]);
     let error = Host::with_defaults().options_from(env).build().await;
-    let error = error.expect_err("lots is no number");
+    let error = error.expect_err("lots is no size");
     assert!(matches!(error, BuildError::Connect(_)));
     assert_eq!(
         error.to_string(),
-        "KEYVALUE_MAX_BYTES is `lots`; it takes a whole number from 0 to 18446744073709551615"
+        "KEYVALUE_MAX_BYTES is `lots`; it takes a size such as `65536`, `512KiB`, `64MiB` or `1GiB`"
     );
 }
 

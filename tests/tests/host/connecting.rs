@@ -142,7 +142,7 @@ async fn a_backend_that_does_not_connect_is_not_waited_for_without_end() {
         let error = builder.build().await.unwrap_err();
         assert_eq!(
             chain(&error),
-            format!("Unreachable could not connect\nit took longer than {longest}")
+            format!("Unreachable could not connect\nit took longer than {longest}\n")
         );
     }
 }
