@@ -27,5 +27,6 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
 
     // Without compare-and-swap atomics are refused, and the guest's cases of `refused` hold.
     let exit = guest.run(["store", "batch", "refused"]).await?;
+    host.close().await;
     Ok(exit.into())
 }

@@ -118,8 +118,8 @@ impl MemoryKeyValue {
             }
         }
         let new = if old.is_none() { BUCKET } else { 0 };
-        if bytes + store.buckets.size() + new > self.max_bytes.0 {
-            let limit = self.max_bytes.0;
+        let limit = self.max_bytes.0;
+        if bytes + store.buckets.size() + new > limit {
             return Err(QuotaExceeded { limit }.into());
         }
         store.bytes = bytes;

@@ -81,6 +81,7 @@ use serve::Admission;
 /// let host = Host::builder().backend(backend).build().await?;
 /// let guest = host.load("guest.wasm").await?;
 /// let exit = guest.run(["--verbose"]).await?;
+/// host.close().await;
 /// Ok(exit.into())
 /// # }
 /// ```

@@ -14,6 +14,8 @@ use std::time::Duration;
 use tokio::time::timeout;
 use uuid::Uuid;
 
+use crate::failure::Chain;
+
 pub use delivery::{Delivery, Outcome, Subscription};
 pub use error::{Error, Result};
 pub use message::{Message, Metadata};
@@ -164,7 +166,8 @@ pub trait Messaging: Send + Sync + 'static {
                 asked?;
             }
             if !replies.is_empty() || options.replies == 0 {
-                if let Some(Some(why)) = ended {
+                if let Some(Some(why)) = &ended {
+                    let why = Chain(why);
                     tracing::warn!(target: "wasi_backend", "the wait for more replies was lost: {why}");
                 }
                 return Ok(replies);

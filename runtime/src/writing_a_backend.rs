@@ -37,6 +37,7 @@
 //! # Options
 //!
 //! A field with `#[option(…)]` comes from the environment variable it names, and all of them make up `ShelfOptions`.
+//! A number of bytes is a [`ByteSize`](crate::ByteSize), written like `64MiB`.
 //! Every other field comes from `Default`, and `#[wasi_backend(keyvalue, init = Self::ready)]` names an async function that
 //! makes the struct ready. Or the whole struct comes from one, as for a connection:
 //! `#[wasi_backend(keyvalue, connect = Self::open)]`. What only that is to know, such as a URL with a password, is
@@ -56,7 +57,7 @@
 //! assert!(shelf.set("", "key", "longer".into()).await.is_err());
 //!
 //! let error = ShelfOptions::from_pairs([("SHELF_MAX_VALUE", "four")]).unwrap_err();
-//! assert!(error.to_string().starts_with("SHELF_MAX_VALUE is `four`; it takes a whole number"));
+//! assert!(error.to_string().starts_with("SHELF_MAX_VALUE is `four`; it takes a size such as"));
 //! # Ok(())
 //! # }
 //! ```
@@ -192,6 +193,7 @@
 //!     .build()
 //!     .await?;
 //! host.load("guest.wasm").await?.run(["arg"]).await?;
+//! host.close().await;
 //! # Ok(())
 //! # }
 //! # }

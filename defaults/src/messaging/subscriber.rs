@@ -128,18 +128,13 @@ impl Subscriber {
         }
     }
 
-    fn dead_letter(
-        &self,
-        Pending {
-            message, attempts, ..
-        }: Pending,
-    ) -> Pending {
-        let topic = message.topic.as_deref().unwrap_or_default();
+    fn dead_letter(&self, pending: Pending) -> Pending {
+        let (topic, attempts) = (pending.topic(), pending.attempts);
         tracing::warn!(target: "wasi_backend", topic = shown(topic), attempts, "a message was given up");
         let topic = self.messaging.dead_letter_topic(topic);
-        let reason = "no subscriber acknowledged it";
+        let message = pending.message;
         Pending {
-            message: message.into_dead_letter(topic, attempts, reason),
+            message: message.into_dead_letter(topic, attempts, "no subscriber acknowledged it"),
             attempts: 0,
             is_dead_letter: true,
         }

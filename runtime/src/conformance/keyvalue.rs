@@ -65,8 +65,6 @@ behaviours! {
         given_up {
             a_call_after_one_that_was_given_up_gets_its_own_answer,
             a_write_that_was_given_up_is_whole_or_nothing,
-            a_sum_after_one_that_was_given_up_is_its_own,
-            a_swap_after_one_that_was_given_up_is_its_own,
         }
         model {
             it_agrees_with_a_map,
@@ -83,6 +81,7 @@ behaviours! {
             a_counter_is_exact_to_64_bits,
             an_overflow_is_refused_and_changes_nothing,
             increments_of_eight_tasks_sum_up,
+            a_sum_after_one_that_was_given_up_is_its_own,
         }
     }
     if COMPARE_AND_SWAP else swaps::is_refused {
@@ -99,6 +98,7 @@ behaviours! {
             a_write_to_another_key_is_no_conflict,
             absent_is_a_version,
             swap_of_absent_fails_once_the_key_was_written,
+            a_swap_after_one_that_was_given_up_is_its_own,
         }
         contention {
             of_eight_swaps_of_one_version_one_is_stored,

@@ -2,7 +2,7 @@
 /// makes a test of each. The first argument is the token `$`.
 ///
 /// The behaviours under `if ABILITY` are asked of backends that declare the ability. Of any other, each of their tests
-/// shows the behaviour after `else`: that the ability is refused.
+/// shows the behaviour after `else`: that the ability is refused, or what is done instead.
 macro_rules! behaviours {
     (
         $d:tt $tests:ident of $interface:ident: $trait:ident;

@@ -63,6 +63,7 @@ impl Host {
     ///     .await?;
     /// tokio::signal::ctrl_c().await?;
     /// server.shut_down(Duration::from_secs(10)).await;
+    /// host.close().await;
     /// # Ok(())
     /// # }
     /// ```

@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 
 use super::{Error, Message, Result};
 use crate::call::BoxFuture;
+use crate::failure::Chain;
 use crate::items::Items;
 
 /// Messages as they are delivered to one subscriber. Dropping it ends the subscription, and not the deliveries that it gave:
@@ -81,7 +82,7 @@ impl Delivery {
     /// A delivery that tells its broker the outcome through `settle`.
     ///
     /// It is called once. Where the delivery is dropped it is told [`Outcome::Failed`]. What nobody waits for any more goes on as
-    /// a task of the tokio runtime on which this was called, for as long as there is one.
+    /// a task of the tokio runtime on which this was called, or else of that on which it is dropped.
     ///
     /// ```
     /// use runtime::messaging::{Delivery, Message, Outcome};
@@ -181,12 +182,13 @@ impl Future for Telling {
     type Output = Result<()>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
-        let Some(future) = &mut self.future else {
+        // Taken out, so that one that panics is not asked again.
+        let Some(mut future) = self.future.take() else {
             return Poll::Ready(Ok(()));
         };
         let told = future.as_mut().poll(context);
-        if told.is_ready() {
-            self.future = None;
+        if told.is_pending() {
+            self.future = Some(future);
         }
         told
     }
@@ -197,7 +199,8 @@ impl Drop for Telling {
         let Some(future) = self.future.take() else {
             return;
         };
-        match &self.runtime {
+        let runtime = self.runtime.take();
+        match runtime.or_else(|| Handle::try_current().ok()) {
             Some(runtime) => drop(runtime.spawn(async { log(future.await) })),
             None => log(Err(Error::other("there is no runtime to wait on"))),
         }
@@ -206,6 +209,7 @@ impl Drop for Telling {
 
 fn log(told: Result<()>) {
     if let Err(error) = told {
+        let error = Chain(&error);
         tracing::warn!(target: "wasi_backend", "the broker was not told what became of a message: {error}");
     }
 }

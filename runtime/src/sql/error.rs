@@ -41,7 +41,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// The connection is lost, of which the guest is told that, and the log the source.
+    /// The connection is lost. The guest is told so, and the log the source.
     pub fn disconnected(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Disconnected(source.into())
     }

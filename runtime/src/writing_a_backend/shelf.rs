@@ -3,14 +3,14 @@ use std::ops::Bound::Unbounded;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use runtime::keyvalue::{Error, KeyValue, Page, Result};
-use runtime::{Bytes, wasi_backend};
+use runtime::{ByteSize, Bytes, wasi_backend};
 
 /// Keys and values in the memory of the process.
 #[wasi_backend(keyvalue)]
 pub struct Shelf {
     /// How many bytes a value may have.
-    #[option(env = "SHELF_MAX_VALUE", default = 16 << 20)]
-    max_value: usize,
+    #[option(env = "SHELF_MAX_VALUE", default = ByteSize::mib(16))]
+    max_value: ByteSize,
     buckets: Mutex<Buckets>,
 }
 
@@ -24,8 +24,8 @@ impl KeyValue for Shelf {
 
     async fn set(&self, bucket: &str, key: &str, value: Bytes) -> Result<()> {
         let limit = self.max_value;
-        if value.len() > limit {
-            let message = format!("the value has more than {limit} bytes");
+        if value.len() as u64 > limit.0 {
+            let message = format!("the value has more than {limit}");
             return Err(Error::other(message));
         }
         let mut buckets = self.lock();

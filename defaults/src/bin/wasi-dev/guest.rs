@@ -9,7 +9,7 @@ use clap::builder::TypedValueParser;
 use clap::error::ErrorKind;
 use clap::{Arg, Args, Command};
 use runtime::host::{Grants, Limits};
-use runtime::{ByteSize, OptionValue as _};
+use runtime::{ByteSize, OptionValue};
 
 /// What guests are granted.
 #[derive(Args, Clone, Default, PartialEq, Eq)]
@@ -145,12 +145,15 @@ impl Limited {
 }
 
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    Duration::parse(OsStr::new(text)).ok_or_else(|| format!("takes {}", Duration::FORM))
+    option(text)
+}
+
+fn option<T: OptionValue>(text: &str) -> Result<T, String> {
+    T::parse(OsStr::new(text)).ok_or_else(|| format!("takes {}", T::FORM))
 }
 
 fn size(text: &str) -> Result<u64, String> {
-    let size = ByteSize::parse(OsStr::new(text)).map(|size| size.0);
-    size.ok_or_else(|| format!("takes {}", ByteSize::FORM))
+    option(text).map(|ByteSize(bytes)| bytes)
 }
 
 fn memory(text: &str) -> Result<usize, String> {

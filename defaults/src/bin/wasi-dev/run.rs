@@ -57,7 +57,7 @@ impl Run {
             Err(error) => return fail(&error, 1),
         };
         let ended = component.run(self.args).await;
-        // Its guest has ended, so nobody waits any longer for what its backends still have to do.
+        // Whoever ran the guest waits for its exit code, and not for ever for what its backends still have to send.
         _ = timeout(Duration::from_secs(5), host.close()).await;
         match ended {
             Ok(exit) => exit.into(),

@@ -98,7 +98,7 @@ impl Serve {
                 tracing::warn!(target: TARGET, cancelled, "guests that ran for longer than {grace:?} were cancelled");
             }
             host.close().await;
-            // SQLite writes what is in its log to the database as the last connection is closed, with its backend.
+            // To free databases in memory takes a while.
             _ = spawn_blocking(move || drop(host)).await;
         };
         tokio::select! {

@@ -78,7 +78,8 @@ pub async fn two_bodies_for_one_name_do_not_mix<B: BlobStore>(store: B) -> Shown
     other.succeeds().await?;
     let read = whole(&*store, &container, "object").await;
     let read = GET.asked("an object that two wrote").succeeds(read)?;
-    let is = |byte, chunks| read == [Upload::beginning(), Upload::chunk(byte).repeat(chunks)].concat();
+    let is =
+        |byte, chunks| read == [Upload::beginning(), Upload::chunk(byte).repeat(chunks)].concat();
     GET.asked("an object that two wrote at once").holds(
         is(b'1', 8) || is(b'2', 16),
         "the bytes of one of them",

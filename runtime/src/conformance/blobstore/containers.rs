@@ -1,8 +1,8 @@
 //! Containers.
 
 use super::{
-    CONTAINER_EXISTS, CONTAINER_INFO, DELETE_CONTAINER, container, created, is_missing, is_of_today,
-    lists, reads, written,
+    CONTAINER_EXISTS, CONTAINER_INFO, DELETE_CONTAINER, container, created, is_missing,
+    is_of_today, lists, reads, written,
 };
 use crate::blobstore::{BlobStore, ContainerInfo};
 use crate::conformance::{Broken, Shown, fresh};

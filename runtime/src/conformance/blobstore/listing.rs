@@ -40,12 +40,14 @@ pub async fn an_unknown_cursor_is_refused<B: BlobStore>(store: B) -> Shown {
         written(&store, &container, name, "").await?;
     }
     for cursor in ["", "a", "0", "1", "no cursor", "ää"] {
-        LIST.asked(format_args!("the names after the made-up cursor {cursor:?}"))
-            .refused(
-                store.list(&container, Some(cursor)).await,
-                "Error::Other(…)",
-                |error| matches!(error, Error::Other(_)),
-            )?;
+        LIST.asked(format_args!(
+            "the names after the made-up cursor {cursor:?}"
+        ))
+        .refused(
+            store.list(&container, Some(cursor)).await,
+            "Error::Other(…)",
+            |error| matches!(error, Error::Other(_)),
+        )?;
     }
     Ok(())
 }

@@ -1,8 +1,6 @@
 //! Operations in a container that is not there: the guest learns which one it is.
 
-use super::{
-    CLEAR, DELETE, DELETE_MANY, FINISH, GET, INFO, LIST, names_missing_container,
-};
+use super::{CLEAR, DELETE, DELETE_MANY, FINISH, GET, INFO, LIST, names_missing_container};
 use crate::blobstore::{BlobStore, ByteRange};
 use crate::conformance::{Shown, fresh};
 

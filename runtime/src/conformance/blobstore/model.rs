@@ -174,9 +174,9 @@ async fn answer<B: BlobStore>(store: &B, run: &str, operation: &Operation) -> Re
             store.delete_many(&name(container), objects).await.map(done)
         }
         Operation::Clear(container) => store.clear(&name(container)).await.map(done),
-        Operation::List(container) => {
-            names(store, &name(container), None).await.map(Outcome::Names)
-        }
+        Operation::List(container) => names(store, &name(container), None)
+            .await
+            .map(Outcome::Names),
         Operation::Copy(from, to) => store.copy(&id(from), &id(to)).await.map(done),
         Operation::Rename(from, to) => store.rename(&id(from), &id(to)).await.map(done),
     }

@@ -75,7 +75,11 @@ pub async fn an_object_written_again_is_younger<B: BlobStore>(store: B) -> Shown
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     INFO.asked("when an object was written, after it was written again")
-        .holds(false, format!("later than {first:?}"), format!("{latest:?}"))
+        .holds(
+            false,
+            format!("later than {first:?}"),
+            format!("{latest:?}"),
+        )
 }
 
 /// A name is text and nothing else: no path, no pattern, no address.
@@ -83,8 +87,26 @@ pub async fn a_name_is_any_text<B: BlobStore>(store: B) -> Shown {
     all_apart(
         store,
         &[
-            " ", "#", "%2F", "*", "+", ".", "..", "../up", "/", "/root", "a b", "a\\b", "a?b=c",
-            "c/d/e.txt", "ending/", "naïve", "q\"'<>&;", "~", "日本語", "🦀",
+            " ",
+            "#",
+            "%2F",
+            "*",
+            "+",
+            ".",
+            "..",
+            "../up",
+            "/",
+            "/root",
+            "a b",
+            "a\\b",
+            "a?b=c",
+            "c/d/e.txt",
+            "ending/",
+            "naïve",
+            "q\"'<>&;",
+            "~",
+            "日本語",
+            "🦀",
         ],
     )
     .await
@@ -95,8 +117,19 @@ pub async fn names_that_look_alike_are_apart<B: BlobStore>(store: B) -> Shown {
     all_apart(
         store,
         &[
-            " name", "./name", "//name", "/name", "NAME", "Name", "e\u{301}", "n%61me", "name",
-            "name ", "name.", "x/../name", "é",
+            " name",
+            "./name",
+            "//name",
+            "/name",
+            "NAME",
+            "Name",
+            "e\u{301}",
+            "n%61me",
+            "name",
+            "name ",
+            "name.",
+            "x/../name",
+            "é",
         ],
     )
     .await

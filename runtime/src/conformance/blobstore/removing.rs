@@ -68,10 +68,7 @@ pub async fn clear_removes_more_than_a_page<B: BlobStore>(store: B) -> Shown {
     lists::<&str>(&*store, &container, &[]).await
 }
 
-async fn with_objects<B: BlobStore>(
-    store: &B,
-    objects: &[&str],
-) -> Result<String, Broken> {
+async fn with_objects<B: BlobStore>(store: &B, objects: &[&str]) -> Result<String, Broken> {
     let container = container(store).await?;
     for object in objects {
         written(store, &container, object, "bytes").await?;

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use super::while_writing::while_writing;
-use super::{
-    DELETE, DELETE_CONTAINER, GET, container, pattern, reads, same, written,
-};
+use super::{DELETE, DELETE_CONTAINER, GET, container, pattern, reads, same, written};
 use crate::Bytes;
 use crate::blobstore::{BlobStore, Body, ByteRange};
 use crate::conformance::{Broken, Shown};

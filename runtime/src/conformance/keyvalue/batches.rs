@@ -1,8 +1,6 @@
 //! Several keys in one call.
 
-use super::{
-    DELETE_MANY, GET_MANY, MANY, SET_MANY, is_missing, lists, names, reads, written,
-};
+use super::{DELETE_MANY, GET_MANY, MANY, SET_MANY, is_missing, lists, names, reads, written};
 use crate::Bytes;
 use crate::conformance::{Shown, fresh};
 use crate::keyvalue::KeyValue;
@@ -43,7 +41,12 @@ pub async fn a_batch_writes_every_pair<B: KeyValue>(store: B) -> Shown {
         written(&store, &bucket, key, "before").await?;
     }
     set_many(&store, &bucket, [("old", "1"), ("new", "2"), ("empty", "")]).await?;
-    for (key, value) in [("old", "1"), ("new", "2"), ("empty", ""), ("kept", "before")] {
+    for (key, value) in [
+        ("old", "1"),
+        ("new", "2"),
+        ("empty", ""),
+        ("kept", "before"),
+    ] {
         reads(&store, &bucket, key, value).await?;
     }
     Ok(())
@@ -52,7 +55,12 @@ pub async fn a_batch_writes_every_pair<B: KeyValue>(store: B) -> Shown {
 /// Pairs are written in order, so that of a key's several values the last one stays.
 pub async fn of_a_key_given_twice_the_last_value_counts<B: KeyValue>(store: B) -> Shown {
     let bucket = fresh("batches");
-    set_many(&store, &bucket, [("key", "1"), ("other", "2"), ("key", "3")]).await?;
+    set_many(
+        &store,
+        &bucket,
+        [("key", "1"), ("other", "2"), ("key", "3")],
+    )
+    .await?;
     reads(&store, &bucket, "key", "3").await?;
     reads(&store, &bucket, "other", "2").await
 }

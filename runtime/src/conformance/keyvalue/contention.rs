@@ -53,7 +53,9 @@ pub async fn swaps_of_eight_tasks_lose_no_update<B: KeyValue>(store: B) -> Shown
                 let mut log = Vec::from(read.value.unwrap_or_default());
                 log.push(letter);
                 let swap = store.compare_and_swap(&bucket, "log", &read.version, log.into());
-                let swap = SWAP.asked("to add a letter to a text").succeeds(swap.await)?;
+                let swap = SWAP
+                    .asked("to add a letter to a text")
+                    .succeeds(swap.await)?;
                 stored += usize::from(swap == Swap::Stored);
             }
             Ok(())

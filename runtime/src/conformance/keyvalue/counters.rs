@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{INCREMENT, TASKS, deleted, is_missing, is_other, reads, together, written};
 use crate::Bytes;
-use crate::conformance::{Shown, fresh};
+use crate::conformance::{Shown, fresh, give_up};
 use crate::keyvalue::{Error, KeyValue};
 
 async fn counts<B: KeyValue>(store: &B, bucket: &str, delta: i64, expected: i64) -> Shown {
@@ -31,9 +31,7 @@ async fn refuses<B: KeyValue>(store: &B, bucket: &str, value: Bytes, delta: i64)
 pub async fn is_refused<B: KeyValue>(store: B) -> Shown {
     let bucket = fresh("counters");
     let expected = "Error::Other(\"… offers no compare-and-swap\")";
-    let says_so = |error: &Error| {
-        matches!(error, Error::Other(text) if text.ends_with("offers no compare-and-swap"))
-    };
+    let says_so = |error: &Error| matches!(error, Error::Other(text) if text.ends_with("offers no compare-and-swap"));
     written(&store, &bucket, "n", "7").await?;
     for key in ["n", "missing"] {
         INCREMENT
@@ -92,7 +90,16 @@ pub async fn a_deleted_counter_counts_from_zero_again<B: KeyValue>(store: B) -> 
 /// What is no decimal number of 64 bits is not counted on, and not written over either.
 pub async fn a_value_that_is_no_number_is_refused_and_stays<B: KeyValue>(store: B) -> Shown {
     let bucket = fresh("counters");
-    for value in ["ten", "", " 1", "1 ", "1.0", "1e3", "0x1", "9223372036854775808"] {
+    for value in [
+        "ten",
+        "",
+        " 1",
+        "1 ",
+        "1.0",
+        "1e3",
+        "0x1",
+        "9223372036854775808",
+    ] {
         refuses(&store, &bucket, value.into(), 1).await?;
     }
     let eight_bytes = Bytes::from_static(&[0, 0, 0, 0, 0, 0, 0, 255]);
@@ -147,4 +154,17 @@ pub async fn increments_of_eight_tasks_sum_up<B: KeyValue>(store: B) -> Shown {
             format_args!("{} different sums", sums.len()),
         )?;
     reads(&*store, &bucket, "n", count.to_string()).await
+}
+
+/// A counter that was given up has been added to or not, and the next sum is that of another counter.
+pub async fn a_sum_after_one_that_was_given_up_is_its_own<B: KeyValue>(store: B) -> Shown {
+    let bucket = fresh("counters");
+    for polls in 1..=4 {
+        give_up(store.increment(&bucket, "given up", 1000), polls).await;
+        let sum = store.increment(&bucket, "count", 1).await;
+        INCREMENT
+            .asked("to count after another count was given up")
+            .gives(sum, &i64::try_from(polls).unwrap_or(i64::MAX))?;
+    }
+    Ok(())
 }

@@ -6,34 +6,8 @@ use crate::keyvalue::KeyValue;
 
 /// Texts that an engine, a path, a pattern or a query may take for something else, or for each other.
 const TEXTS: [&str; 28] = [
-    "a",
-    "A",
-    "a/b",
-    "a//b",
-    "a/",
-    "/a",
-    ".",
-    "..",
-    "../a",
-    "a.b",
-    "a:b",
-    "a b",
-    " a",
-    "a ",
-    "a\\b",
-    "a\nb",
-    "a\0",
-    "*",
-    ">",
-    "?",
-    "%",
-    "%61",
-    "_",
-    "'",
-    "\u{e9}",
-    "e\u{301}",
-    "鍵",
-    "🦀",
+    "a", "A", "a/b", "a//b", "a/", "/a", ".", "..", "../a", "a.b", "a:b", "a b", " a", "a ",
+    "a\\b", "a\nb", "a\0", "*", ">", "?", "%", "%61", "_", "'", "\u{e9}", "e\u{301}", "鍵", "🦀",
 ];
 
 /// The empty text is a key as any other.

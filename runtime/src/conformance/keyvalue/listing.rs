@@ -1,8 +1,6 @@
 //! Listings of a bucket that nobody writes to, and cursors.
 
-use super::{
-    LIST, MANY, deleted, filled, is_other, lists, names, written,
-};
+use super::{LIST, MANY, deleted, filled, is_other, lists, names, written};
 use crate::conformance::{Shown, fresh};
 use crate::keyvalue::KeyValue;
 

@@ -111,7 +111,11 @@ pub async fn lasting_keys_are_listed_once_under_concurrent_writers<B: KeyValue>(
             yield_now().await;
             Ok(())
         });
-        shown = shown.and(listed.await.and_then(|listed| lists_once(&listed, &lasting)));
+        shown = shown.and(
+            listed
+                .await
+                .and_then(|listed| lists_once(&listed, &lasting)),
+        );
     }
     over.store(true, Ordering::Relaxed);
     joined(writers).await.and(shown)

@@ -1,5 +1,7 @@
 //! Two connections to one engine, as those of two hosts.
 
+use futures_util::future::join;
+
 use super::watch::{tells, watching};
 use super::{
     EXISTS, GET, GET_MANY, INCREMENT, LIST, READ, SWAP, deleted, filled, lists, lists_only, names,
@@ -78,7 +80,7 @@ pub async fn counters_of_both_sum_up<B: KeyValue>(one: &B, other: &B) -> Shown {
         }
         Ok(())
     };
-    let (of_one, of_other) = tokio::join!(counts(one), counts(other));
+    let (of_one, of_other) = join(counts(one), counts(other)).await;
     of_one.and(of_other)?;
     reads(one, &bucket, "count", (2 * TIMES).to_string()).await
 }

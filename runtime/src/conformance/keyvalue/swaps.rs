@@ -1,10 +1,8 @@
 //! Compare-and-swap, by one task.
 
-use super::{
-    DELETE_MANY, INCREMENT, READ, SET_MANY, SWAP, deleted, is_missing, reads, written,
-};
+use super::{DELETE_MANY, INCREMENT, READ, SET_MANY, SWAP, deleted, is_missing, reads, written};
 use crate::Bytes;
-use crate::conformance::{Broken, Shown, fresh};
+use crate::conformance::{Broken, Shown, fresh, give_up};
 use crate::keyvalue::{Error, KeyValue, Swap, Version, Versioned};
 
 pub(super) async fn read<B: KeyValue>(
@@ -35,17 +33,17 @@ async fn conflicts<B: KeyValue>(
     because: &str,
 ) -> Shown {
     let swap = store.compare_and_swap(bucket, "key", expected, "swapped".into());
-    SWAP.asked(format!("to write over the version that was read, after {because}"))
-        .gives(swap.await, &Swap::Conflict)
+    SWAP.asked(format!(
+        "to write over the version that was read, after {because}"
+    ))
+    .gives(swap.await, &Swap::Conflict)
 }
 
 /// Without compare-and-swap reading for one is refused, and so is swapping, in words that say why.
 pub async fn is_refused<B: KeyValue>(store: B) -> Shown {
     let bucket = fresh("swaps");
     let expected = "Error::Other(\"… offers no compare-and-swap\")";
-    let says_so = |error: &Error| {
-        matches!(error, Error::Other(text) if text.ends_with("offers no compare-and-swap"))
-    };
+    let says_so = |error: &Error| matches!(error, Error::Other(text) if text.ends_with("offers no compare-and-swap"));
     written(&store, &bucket, "key", "value").await?;
     for key in ["key", "missing"] {
         let read = store.get_versioned(&bucket, key).await;
@@ -111,7 +109,13 @@ pub async fn swap_fails_after_a_b_a<B: KeyValue>(store: B) -> Shown {
     let read = read(&store, &bucket, "key").await?;
     written(&store, &bucket, "key", "b").await?;
     written(&store, &bucket, "key", "a").await?;
-    conflicts(&store, &bucket, &read.version, "b and then a again were written").await
+    conflicts(
+        &store,
+        &bucket,
+        &read.version,
+        "b and then a again were written",
+    )
+    .await
 }
 
 /// Writing the value that is there already is a write.
@@ -202,6 +206,30 @@ pub async fn swap_of_absent_fails_once_the_key_was_written<B: KeyValue>(store: B
     let bucket = fresh("swaps");
     let absent = read(&store, &bucket, "key").await?;
     written(&store, &bucket, "key", "first").await?;
-    conflicts(&store, &bucket, &absent.version, "the missing key was written").await?;
+    conflicts(
+        &store,
+        &bucket,
+        &absent.version,
+        "the missing key was written",
+    )
+    .await?;
     reads(&store, &bucket, "key", "first").await
+}
+
+/// A swap that was given up tells nothing to the next one, nor does the version that was read before it.
+pub async fn a_swap_after_one_that_was_given_up_is_its_own<B: KeyValue>(store: B) -> Shown {
+    let bucket = fresh("swaps");
+    written(&store, &bucket, "key", "old").await?;
+    for polls in 1..=4 {
+        give_up(store.get_versioned(&bucket, "missing"), polls).await;
+        let read = read(&store, &bucket, "key").await?;
+        let (absent, value) = (Version::Absent, || "new".into());
+        // This one would conflict, and the next one does not.
+        let conflicts = store.compare_and_swap(&bucket, "key", &absent, value());
+        give_up(conflicts, polls).await;
+        let swap = store.compare_and_swap(&bucket, "key", &read.version, value());
+        SWAP.asked("to swap after another swap was given up")
+            .gives(swap.await, &Swap::Stored)?;
+    }
+    Ok(())
 }

@@ -26,8 +26,11 @@ pub(super) async fn next(
     expected: &str,
 ) -> Result<Option<Result<Change>>, Broken> {
     let next = timeout(PATIENCE, changes.next()).await;
-    wit.asked("a watch for the next change")
-        .holds(next.is_ok(), expected, "nothing in ten seconds")?;
+    wit.asked("a watch for the next change").holds(
+        next.is_ok(),
+        expected,
+        "nothing in ten seconds",
+    )?;
     Ok(next.ok().flatten())
 }
 
@@ -71,9 +74,11 @@ pub async fn a_write_and_a_delete_are_reported<B: KeyValue>(store: B) -> Shown {
 pub async fn every_way_of_writing_is_reported<B: KeyValue>(store: B) -> Shown {
     let bucket = fresh("watch");
     let mut changes = watching(&store, &bucket).await?;
-    SET_MANY
-        .asked("to write one key")
-        .succeeds(store.set_many(&bucket, vec![("key".into(), "1".into())]).await)?;
+    SET_MANY.asked("to write one key").succeeds(
+        store
+            .set_many(&bucket, vec![("key".into(), "1".into())])
+            .await,
+    )?;
     tells(&mut changes, "key", Some("1")).await?;
     if B::INCREMENT {
         INCREMENT

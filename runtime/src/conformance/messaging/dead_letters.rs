@@ -81,7 +81,12 @@ pub async fn a_dead_letter_has_what_its_message_had<B: Messaging>(broker: B) -> 
     let letter = failing.dead_letter(message).await?;
     is_of(&letter, "1")?;
     let asked = "for the content type of a dead letter";
-    came_as(HANDLE, asked, letter.content_type, Some("text/plain".into()))?;
+    came_as(
+        HANDLE,
+        asked,
+        letter.content_type,
+        Some("text/plain".into()),
+    )?;
     let pairs = letter.metadata.iter().take(2).collect::<Vec<_>>();
     let asked = "for the metadata that a dead letter had as a message";
     came_as(METADATA, asked, pairs, vec![("b", "1"), ("a", "2")])

@@ -4,8 +4,8 @@
 //! it would have come too.
 
 use super::{
-    HANDLE, attempted, came_as, failed, gets, handled, joined, next, published, sent, subscribed, taken,
-    text,
+    HANDLE, attempted, came_as, failed, gets, handled, joined, next, published, sent, subscribed,
+    taken, text,
 };
 use crate::conformance::{Broken, Shown, fresh};
 use crate::messaging::{Message, Messaging, Subscription};

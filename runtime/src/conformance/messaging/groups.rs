@@ -20,7 +20,9 @@ pub(super) async fn dealt<B: Messaging>(
     subscriptions: Vec<Subscription>,
 ) -> Result<Vec<Vec<String>>, Broken> {
     let ends = subscriptions.len();
-    let subscribers = subscriptions.into_iter().map(|s| tokio::spawn(until_end(s)));
+    let subscribers = subscriptions
+        .into_iter()
+        .map(|s| tokio::spawn(until_end(s)));
     let subscribers: Vec<_> = subscribers.collect();
     for data in numbers(MESSAGES) {
         published(broker, topic, data).await?;
@@ -115,11 +117,13 @@ pub async fn a_group_shares_its_work_under_concurrency<B: Messaging>(broker: B) 
     all.sort();
     let expected: Vec<_> = (0..4 * EACH).map(|n| format!("{n:03}")).collect();
     let again = all.windows(2).filter(|two| two[0] == two[1]).count();
-    HANDLE.asked("four members for 400 messages of four publishers").holds(
-        all == expected,
-        "each of them once",
-        format!("{} messages, {again} of them more than once", all.len()),
-    )
+    HANDLE
+        .asked("four members for 400 messages of four publishers")
+        .holds(
+            all == expected,
+            "each of them once",
+            format!("{} messages, {again} of them more than once", all.len()),
+        )
 }
 
 /// A group may have members for several topics. A message is for those who subscribed to its topic.

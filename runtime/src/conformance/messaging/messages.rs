@@ -6,10 +6,7 @@ use crate::conformance::{Broken, Shown, fresh};
 use crate::messaging::{Message, Messaging, Metadata};
 
 /// The message as it comes to a subscriber, and its topic.
-async fn carried<B: Messaging>(
-    broker: &B,
-    message: &Message,
-) -> Result<(Message, String), Broken> {
+async fn carried<B: Messaging>(broker: &B, message: &Message) -> Result<(Message, String), Broken> {
     let topic = fresh("messages");
     let mut subscription = subscribed(broker, &topic).await?;
     sent(broker, &topic, message.clone()).await?;
@@ -54,7 +51,12 @@ pub async fn a_content_type_comes_as_it_was<B: Messaging>(broker: B) -> Shown {
     let mut message = Message::new("{}");
     message.content_type = Some("application/json; charset=utf-8".into());
     let (came, _) = carried(&broker, &message).await?;
-    came_as(CONTENT_TYPE, "for the content type", came.content_type, message.content_type)
+    came_as(
+        CONTENT_TYPE,
+        "for the content type",
+        came.content_type,
+        message.content_type,
+    )
 }
 
 /// A content type is a guest's words as much as metadata is: a sign that headers have a use for ends nothing.
@@ -63,8 +65,18 @@ pub async fn a_content_type_takes_any_text<B: Messaging>(broker: B) -> Shown {
         let mut message = Message::new("");
         message.content_type = Some(text.into());
         let (came, _) = carried(&broker, &message).await?;
-        came_as(CONTENT_TYPE, "for the content type", came.content_type, message.content_type)?;
-        came_as(METADATA, "for no metadata", came.metadata, Metadata::default())?;
+        came_as(
+            CONTENT_TYPE,
+            "for the content type",
+            came.content_type,
+            message.content_type,
+        )?;
+        came_as(
+            METADATA,
+            "for no metadata",
+            came.metadata,
+            Metadata::default(),
+        )?;
     }
     Ok(())
 }
@@ -86,7 +98,12 @@ pub async fn a_content_type_is_not_metadata<B: Messaging>(broker: B) -> Shown {
 pub async fn a_bare_message_stays_bare<B: Messaging>(broker: B) -> Shown {
     let (came, _) = carried(&broker, &Message::new("")).await?;
     came_as(CONTENT_TYPE, "for no content type", came.content_type, None)?;
-    came_as(METADATA, "for no metadata", came.metadata, Metadata::default())
+    came_as(
+        METADATA,
+        "for no metadata",
+        came.metadata,
+        Metadata::default(),
+    )
 }
 
 /// Metadata is a list: neither sorted nor shuffled.

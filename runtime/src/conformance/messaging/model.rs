@@ -59,7 +59,9 @@ impl fmt::Debug for Operation {
             Self::Handle(party) => ("handles a message", party),
             Self::Fail(party) => ("fails a message", party),
         };
-        let Party { pattern, is_group, .. } = PARTIES[party];
+        let Party {
+            pattern, is_group, ..
+        } = PARTIES[party];
         let who = if is_group { "a member" } else { "who is alone" };
         write!(f, "{who} on {pattern} {does}")
     }
@@ -172,7 +174,12 @@ impl<'a, B: Messaging> Model<'a, B> {
     }
 
     async fn join(&mut self, party: usize) -> Shown {
-        let (Party { pattern, is_group, .. }, followed) = (&PARTIES[party], &mut self.parties[party]);
+        let (
+            Party {
+                pattern, is_group, ..
+            },
+            followed,
+        ) = (&PARTIES[party], &mut self.parties[party]);
         if !B::WILDCARDS && pattern.contains(['*', '>']) {
             return Ok(());
         }
@@ -181,7 +188,9 @@ impl<'a, B: Messaging> Model<'a, B> {
             let member = joined(self.broker, &pattern, &followed.group).await?;
             followed.members.push(member);
         } else if followed.members.is_empty() {
-            followed.members.push(subscribed(self.broker, &pattern).await?);
+            followed
+                .members
+                .push(subscribed(self.broker, &pattern).await?);
         }
         Ok(())
     }
@@ -197,13 +206,21 @@ impl<'a, B: Messaging> Model<'a, B> {
 
     /// Handles or fails the next message of a party, and says whether there was one to come.
     async fn receive(&mut self, party: usize, handles: bool) -> Result<bool, Broken> {
-        let (Party { pattern, is_group, .. }, followed) = (&PARTIES[party], &mut self.parties[party]);
+        let (
+            Party {
+                pattern, is_group, ..
+            },
+            followed,
+        ) = (&PARTIES[party], &mut self.parties[party]);
         if followed.fresh.is_empty() && followed.failed.is_empty() {
             return Ok(false);
         }
         let delivery = next_of(&mut followed.members).await?;
         let (data, attempt) = (text(&delivery.message), delivery.attempt);
-        let expected = format!("one of {:?}, or again of {:?}", followed.fresh, followed.failed);
+        let expected = format!(
+            "one of {:?}, or again of {:?}",
+            followed.fresh, followed.failed
+        );
         let may_come = followed.expects(&data, attempt, *is_group);
         let came = format!("{data:?} in attempt {attempt}");
         let asked = HANDLE.asked(format!("for the next message on {pattern}"));

@@ -54,14 +54,24 @@ pub async fn publishers_at_once_lose_nothing<B: Messaging>(broker: B) -> Shown {
     let broker = Arc::new(broker);
     let mut subscription = subscribed(&*broker, &topic).await?;
     let publishers = PUBLISHERS.map(|name| {
-        let all = numbers(MESSAGES).into_iter().map(move |n| name.to_owned() + &n);
+        let all = numbers(MESSAGES)
+            .into_iter()
+            .map(move |n| name.to_owned() + &n);
         publishing(&broker, &topic, all)
     });
     let came = all_taken(&mut subscription, PUBLISHERS.len() * MESSAGES).await?;
     for (name, publisher) in PUBLISHERS.into_iter().zip(publishers) {
         ended(publisher).await?;
-        let of_one: Vec<_> = came.iter().filter_map(|data| data.strip_prefix(name)).collect();
-        came_as(SEND, "for the 50 messages of one of four publishers", of_one.join(" "), numbers(MESSAGES).join(" "))?;
+        let of_one: Vec<_> = came
+            .iter()
+            .filter_map(|data| data.strip_prefix(name))
+            .collect();
+        came_as(
+            SEND,
+            "for the 50 messages of one of four publishers",
+            of_one.join(" "),
+            numbers(MESSAGES).join(" "),
+        )?;
     }
     Ok(())
 }
@@ -75,5 +85,10 @@ pub async fn a_late_subscriber_gets_nothing_from_before<B: Messaging>(broker: B)
     let mut late = subscribed(&broker, &topic).await?;
     published(&broker, &topic, "after").await?;
     let came = text(&taken(&mut late).await?);
-    came_as(SEND, "who subscribed between two messages", came, "after".to_owned())
+    came_as(
+        SEND,
+        "who subscribed between two messages",
+        came,
+        "after".to_owned(),
+    )
 }

@@ -31,7 +31,12 @@ pub async fn a_message_that_is_no_request_wants_no_reply<B: Messaging>(broker: B
     let mut subscription = subscribed(&broker, &topic).await?;
     published(&broker, &topic, "").await?;
     let message = taken(&mut subscription).await?;
-    came_as(REPLY, "for the reply-to of a message", message.reply_to, None)
+    came_as(
+        REPLY,
+        "for the reply-to of a message",
+        message.reply_to,
+        None,
+    )
 }
 
 /// A reply to a message that wants none is no error, and goes nowhere.
@@ -83,5 +88,7 @@ pub async fn a_reply_comes_as_it_was_given<B: Messaging>(broker: B) -> Shown {
         replies.into_iter().map(parts).collect()
     });
     let expected = vec![(reply.data, reply.content_type, reply.metadata)];
-    REQUEST.asked("for what a reply carries").gives(came, &expected)
+    REQUEST
+        .asked("for what a reply carries")
+        .gives(came, &expected)
 }

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use super::{
-    PATIENCE, REPLY, REQUEST, ended, gets, handled, next, patiently, subscribed, text,
-};
+use super::{PATIENCE, REPLY, REQUEST, ended, gets, handled, next, patiently, subscribed, text};
 use crate::conformance::{Broken, Shown, fresh};
 use crate::messaging::{Error, Message, Messaging, RequestOptions, Result as Answer, Subscription};
 
@@ -80,7 +78,9 @@ async fn question(questions: &mut Subscription) -> Result<Message, Broken> {
 
 fn times_out(came: Answer<Vec<String>>, asked: &str) -> Shown {
     let asked = REQUEST.asked(asked);
-    asked.refused(came, "Error::Timeout", |error| matches!(error, Error::Timeout))
+    asked.refused(came, "Error::Timeout", |error| {
+        matches!(error, Error::Timeout)
+    })
 }
 
 /// Who asks gets the answer.
@@ -141,14 +141,19 @@ pub async fn a_request_takes_no_more_bytes_than_it_wants<B: Messaging>(broker: B
     }
     let asked = REQUEST.asked("for three replies of 1,000 bytes, and 2,500 bytes together");
     let came = ended(request).await;
-    asked.refused(came, "Error::Other", |error| matches!(error, Error::Other(_)))
+    asked.refused(came, "Error::Other", |error| {
+        matches!(error, Error::Other(_))
+    })
 }
 
 /// A request for which nothing comes ends with `timeout`, and not with no replies.
 pub async fn a_request_that_nobody_answers_times_out<B: Messaging>(broker: B) -> Shown {
     let (topic, broker) = (fresh("requests"), Arc::new(broker));
     let alone = asking_within(SOON, &broker, &topic, "?", 1);
-    times_out(ended(alone).await, "for a reply, where nobody has subscribed")?;
+    times_out(
+        ended(alone).await,
+        "for a reply, where nobody has subscribed",
+    )?;
     let _silent = subscribed(&*broker, &topic).await?;
     let unanswered = asking_within(SOON, &broker, &topic, "?", 1);
     times_out(ended(unanswered).await, "for a reply that is not given")
@@ -181,7 +186,9 @@ pub async fn a_request_to_what_is_no_topic_is_refused<B: Messaging>(broker: B) -
     for topic in ["", "a..b", "requests.*"] {
         let came = ended(asking(&broker, topic, "?", 1)).await;
         let asked = REQUEST.asked(format!("for a reply of `{topic}`"));
-        asked.refused(came, "Error::Other", |error| matches!(error, Error::Other(_)))?;
+        asked.refused(came, "Error::Other", |error| {
+            matches!(error, Error::Other(_))
+        })?;
     }
     Ok(())
 }
@@ -197,7 +204,12 @@ pub async fn a_late_reply_reaches_no_later_request<B: Messaging>(broker: B) -> S
     let second = question(&mut questions).await?;
     replied(&*broker, &first, "late").await?;
     replied(&*broker, &second, "in time").await?;
-    answered(request, "for a reply, after one that came late", ["in time"]).await
+    answered(
+        request,
+        "for a reply, after one that came late",
+        ["in time"],
+    )
+    .await
 }
 
 /// Requests that wait at the same time get what was said to them, in whatever order.
@@ -216,8 +228,18 @@ pub async fn requests_at_once_get_their_own_replies<B: Messaging>(broker: B) -> 
     ] {
         replied(&*broker, to, reply).await?;
     }
-    answered(first, "the first of two at once", ["1 to first", "2 to first"]).await?;
-    answered(second, "the second of two at once", ["1 to second", "2 to second"]).await
+    answered(
+        first,
+        "the first of two at once",
+        ["1 to first", "2 to first"],
+    )
+    .await?;
+    answered(
+        second,
+        "the second of two at once",
+        ["1 to second", "2 to second"],
+    )
+    .await
 }
 
 /// Eight tasks ask one replier, over and over, and each gets the answers to its own questions.

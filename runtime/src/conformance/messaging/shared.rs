@@ -1,10 +1,10 @@
 //! Two connections to one broker, as those of two hosts.
 
+use futures_util::future::join;
+
 use super::groups::{are_all_once, dealt};
 use super::requests::replied;
-use super::{
-    REQUEST, came_as, gets, handled, joined, next, next_of, published, subscribed, text,
-};
+use super::{REQUEST, came_as, gets, handled, joined, next, next_of, published, subscribed, text};
 use crate::conformance::{Shown, fresh};
 use crate::messaging::{Message, Messaging, RequestOptions};
 
@@ -61,7 +61,7 @@ pub async fn a_request_is_answered_on_the_other<B: Messaging>(one: &B, other: &B
         replied(other, &question.message, "!").await?;
         handled(question).await
     };
-    let (replies, answered) = tokio::join!(asking, answering);
+    let (replies, answered) = join(asking, answering).await;
     answered?;
     let replies = replies.map(|all| all.iter().map(text).collect::<Vec<_>>());
     REQUEST

@@ -15,7 +15,9 @@ async fn are_two<B: Messaging>(broker: &B, subscribed_to: &str, other: &str) -> 
 async fn is_refused<B: Messaging>(broker: &B, topic: &str) -> Shown {
     let published = patiently(broker.publish(topic, Message::new(""))).await;
     let asked = SEND.asked(format!("to publish on `{topic}`"));
-    asked.refused(published, "Error::Other", |error| matches!(error, Error::Other(_)))
+    asked.refused(published, "Error::Other", |error| {
+        matches!(error, Error::Other(_))
+    })
 }
 
 /// What is published on one topic is not for the subscribers of another.

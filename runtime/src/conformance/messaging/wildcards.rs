@@ -102,7 +102,12 @@ pub async fn overlapping_patterns_deliver_to_each<B: Messaging>(broker: B) -> Sh
     for subscription in &mut subscriptions {
         let first = next(subscription).await?;
         let asked = "for the topic of a message that a pattern matched";
-        came_as(TOPIC, asked, first.message.topic.clone(), Some(topic.clone()))?;
+        came_as(
+            TOPIC,
+            asked,
+            first.message.topic.clone(),
+            Some(topic.clone()),
+        )?;
         handled(first).await?;
         gets(subscription, ["2"]).await?;
     }

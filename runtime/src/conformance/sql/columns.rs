@@ -1,6 +1,8 @@
 //! Columns of results, and the kinds that they were declared to hold.
 
-use super::{QUERY, binary, changed, date, found, gives, in_table, int, is, opened, text, time, timestamp};
+use super::{
+    QUERY, binary, changed, date, found, gives, in_table, int, is, opened, text, time, timestamp,
+};
 use crate::conformance::{Broken, Shown};
 use crate::sql::{Kind, Session, Sql, Value};
 
@@ -112,7 +114,12 @@ pub async fn a_literal_reads_as_its_column_is_declared<B: Sql>(database: B) -> S
              '2026-01-31', '23:59:59', '2026-01-31T23:59:59')"
         );
         changed(session, &insert, &[]).await?;
-        changed(session, &format!("UPDATE {t} SET i = $1"), &[binary("bytes")]).await?;
+        changed(
+            session,
+            &format!("UPDATE {t} SET i = $1"),
+            &[binary("bytes")],
+        )
+        .await?;
         let expected = [
             Value::Boolean(true),
             int(-1),

@@ -8,7 +8,10 @@ use crate::sql::{Error, Sql};
 async fn other<B: Sql>(database: &B, name: &str) -> Result<Option<B::Session>, Broken> {
     match database.open(name).await {
         Err(Error::NoSuchDatabase(_) | Error::AccessDenied(_)) => Ok(None),
-        session => OPEN.asked(format!("to open `{name}`")).succeeds(session).map(Some),
+        session => OPEN
+            .asked(format!("to open `{name}`"))
+            .succeeds(session)
+            .map(Some),
     }
 }
 
@@ -46,5 +49,7 @@ pub async fn one_name_is_one_database<B: Sql>(database: B) -> Shown {
     let again = OPEN.asked("to open a database again").succeeds(again)?;
     changed(&again, &format!("INSERT INTO {t} VALUES (1)"), &[]).await?;
     counts(&first, &t, 1).await?;
-    changed(&first, &format!("DROP TABLE {t}"), &[]).await.map(drop)
+    changed(&first, &format!("DROP TABLE {t}"), &[])
+        .await
+        .map(drop)
 }

@@ -1,6 +1,8 @@
 //! Dates and times.
 
-use super::{QUERY, changed, date, found, gives, in_table, kept_or_refused, read_back, time, timestamp};
+use super::{
+    QUERY, changed, date, found, gives, in_table, kept_or_refused, read_back, time, timestamp,
+};
 use crate::conformance::Shown;
 use crate::sql::{Sql, Value};
 
@@ -45,17 +47,21 @@ pub async fn a_fraction_of_a_second_is_kept<B: Sql>(database: B) -> Shown {
         let params = [time("23:59:59.125"), timestamp("2026-01-31T23:59:59.125")];
         let insert = format!("INSERT INTO {t} VALUES ($1, $2)");
         changed(session, &insert, &params).await?;
-        let mut rows = found(session, &format!("SELECT a, b FROM {t}"), &[]).await?.rows;
+        let mut rows = found(session, &format!("SELECT a, b FROM {t}"), &[])
+            .await?
+            .rows;
         for value in rows.iter_mut().flatten() {
             if let Value::Time(text) | Value::Timestamp(text) = value {
                 text.truncate(text.trim_end_matches('0').len());
             }
         }
-        QUERY.asked("a time and a timestamp with 125 milliseconds").holds(
-            rows == [params.to_vec()],
-            format!("{params:?}"),
-            format!("{rows:?}"),
-        )
+        QUERY
+            .asked("a time and a timestamp with 125 milliseconds")
+            .holds(
+                rows == [params.to_vec()],
+                format!("{params:?}"),
+                format!("{rows:?}"),
+            )
     })
     .await
 }

@@ -79,18 +79,22 @@ pub async fn a_value_that_fails_its_check_is_refused<B: Sql>(database: B) -> Sho
 
 /// A row may refer only to one that is there, which then cannot go.
 pub async fn a_reference_to_nothing_is_refused<B: Sql>(database: B) -> Shown {
-    in_table(&database, "id INTEGER PRIMARY KEY", async |session, parents| {
-        changed(session, &format!("INSERT INTO {parents} VALUES (1)"), &[]).await?;
-        let columns = format!("parent INTEGER REFERENCES {parents}");
-        in_table(&database, &columns, async |session, t| {
-            let insert = format!("INSERT INTO {t} VALUES ($1)");
-            refused(session, &insert, &[int(2)]).await?;
-            changed(session, &insert, &[int(1)]).await?;
-            refused(session, &format!("DELETE FROM {parents}"), &[]).await?;
-            counts(session, parents, 1).await
-        })
-        .await
-    })
+    in_table(
+        &database,
+        "id INTEGER PRIMARY KEY",
+        async |session, parents| {
+            changed(session, &format!("INSERT INTO {parents} VALUES (1)"), &[]).await?;
+            let columns = format!("parent INTEGER REFERENCES {parents}");
+            in_table(&database, &columns, async |session, t| {
+                let insert = format!("INSERT INTO {t} VALUES ($1)");
+                refused(session, &insert, &[int(2)]).await?;
+                changed(session, &insert, &[int(1)]).await?;
+                refused(session, &format!("DELETE FROM {parents}"), &[]).await?;
+                counts(session, parents, 1).await
+            })
+            .await
+        },
+    )
     .await
 }
 

@@ -38,11 +38,7 @@ async fn transact_with<S: Session>(session: &S, statements: &[String], other: &O
     }
 }
 
-async fn try_transact<S: Session>(
-    session: &S,
-    statements: &[String],
-    other: &Other,
-) -> Answer<()> {
+async fn try_transact<S: Session>(session: &S, statements: &[String], other: &Other) -> Answer<()> {
     session.exec("BEGIN", &[]).await?;
     for (n, statement) in statements.iter().enumerate() {
         session.exec(statement, &[]).await?;
@@ -132,7 +128,12 @@ pub async fn rollback_is_for_its_own_session_only<B: Sql>(database: B) -> Shown 
 pub async fn a_reader_never_sees_half_a_transaction<B: Sql>(database: B) -> Shown {
     let database = Arc::new(database);
     in_table(&*database, "id INTEGER, a INTEGER", async |session, t| {
-        changed(session, &format!("INSERT INTO {t} VALUES (1, 100), (2, 0)"), &[]).await?;
+        changed(
+            session,
+            &format!("INSERT INTO {t} VALUES (1, 100), (2, 0)"),
+            &[],
+        )
+        .await?;
         let add = |id, n| format!("UPDATE {t} SET a = a + {n} WHERE id = {id}");
         let transfer: Arc<[String]> = [add(1, -1), add(2, 1)].into();
         let sum: Arc<str> = format!("SELECT SUM(a) FROM {t}").into();
@@ -185,7 +186,12 @@ pub async fn transactions_of_eight_sessions_lose_nothing<B: Sql>(database: B) ->
 pub async fn transactions_that_wait_for_each_other_come_to_an_end<B: Sql>(database: B) -> Shown {
     let database = Arc::new(database);
     in_table(&*database, "id INTEGER, n INTEGER", async |session, t| {
-        changed(session, &format!("INSERT INTO {t} VALUES (0, 0), (1, 0)"), &[]).await?;
+        changed(
+            session,
+            &format!("INSERT INTO {t} VALUES (0, 0), (1, 0)"),
+            &[],
+        )
+        .await?;
         let table: Arc<str> = t.into();
         let others = Arc::new(Other::pair());
         at_once(2, |task| {
@@ -202,8 +208,14 @@ pub async fn transactions_that_wait_for_each_other_come_to_an_end<B: Sql>(databa
             }
         })
         .await?;
-        let counters = found(session, &format!("SELECT n FROM {t}"), &[]).await?.rows;
-        is(QUERY.asked("for the counters of ten transactions"), counters, &vec![vec![int(10)]; 2])
+        let counters = found(session, &format!("SELECT n FROM {t}"), &[])
+            .await?
+            .rows;
+        is(
+            QUERY.asked("for the counters of ten transactions"),
+            counters,
+            &vec![vec![int(10)]; 2],
+        )
     })
     .await
 }

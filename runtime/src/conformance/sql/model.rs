@@ -45,7 +45,9 @@ fn row() -> impl Strategy<Value = Row> {
         or_null(any::<i32>().prop_map(|n| int(n.into()))),
         or_null(any::<i64>().prop_map(int)),
         or_null((POSITIVE | NEGATIVE | NORMAL | ZERO).prop_map(Value::Double)),
-        or_null(vec(character, 0..8).prop_map(|text| super::text(text.into_iter().collect::<String>()))),
+        or_null(
+            vec(character, 0..8).prop_map(|text| super::text(text.into_iter().collect::<String>())),
+        ),
         or_null(vec(any::<u8>(), 0..8).prop_map(super::binary)),
         or_null(day().prop_map(|day| date(&day))),
         or_null(clock().prop_map(|clock| time(&clock))),

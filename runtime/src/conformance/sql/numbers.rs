@@ -1,6 +1,6 @@
 //! Numbers and truth values.
 
-use super::{in_table, changed, counts, gives, int, kept_or_refused, read_as, read_back, refused};
+use super::{changed, counts, gives, in_table, int, kept_or_refused, read_as, read_back, refused};
 use crate::conformance::Shown;
 use crate::sql::{Sql, Value};
 

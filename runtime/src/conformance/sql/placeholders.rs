@@ -25,7 +25,13 @@ pub async fn parameters_go_by_their_numbers<B: Sql>(database: B) -> Shown {
 /// One parameter serves in several places.
 pub async fn a_parameter_can_be_used_twice<B: Sql>(database: B) -> Shown {
     let expected = ["first", "first", "second"];
-    echoes(database, "SELECT $1, $1, $2", &["first", "second"], expected).await
+    echoes(
+        database,
+        "SELECT $1, $1, $2",
+        &["first", "second"],
+        expected,
+    )
+    .await
 }
 
 /// `$1` is not the beginning of `$10`.
@@ -45,7 +51,13 @@ pub async fn question_marks_count_from_the_first<B: Sql>(database: B) -> Shown {
 /// `?1` is what `$1` is.
 pub async fn numbered_question_marks_go_by_their_numbers<B: Sql>(database: B) -> Shown {
     let expected = ["second", "first", "second"];
-    echoes(database, "SELECT ?2, ?1, ?2", &["first", "second"], expected).await
+    echoes(
+        database,
+        "SELECT ?2, ?1, ?2",
+        &["first", "second"],
+        expected,
+    )
+    .await
 }
 
 /// A parameter that is not given is not taken for NULL, nor for what was bound before.
@@ -55,7 +67,12 @@ pub async fn too_few_parameters_are_refused<B: Sql>(database: B) -> Shown {
         changed(session, &insert, &[text("a"), text("b")]).await?;
         refused(session, &insert, &[text("a")]).await?;
         refused(session, &insert, &[]).await?;
-        refused(session, &format!("INSERT INTO {t} VALUES (?, ?)"), &[text("a")]).await?;
+        refused(
+            session,
+            &format!("INSERT INTO {t} VALUES (?, ?)"),
+            &[text("a")],
+        )
+        .await?;
         counts(session, t, 1).await
     })
     .await
@@ -129,7 +146,10 @@ pub async fn a_statement_runs_anew_with_other_parameters<B: Sql>(database: B) ->
             let row = match n % 3 {
                 0 => [int(n), text(n.to_string())],
                 1 => [text(n.to_string()), Value::Null],
-                _ => [Value::UInt32(n.unsigned_abs().try_into().unwrap_or_default()), text("")],
+                _ => [
+                    Value::UInt32(n.unsigned_abs().try_into().unwrap_or_default()),
+                    text(""),
+                ],
             };
             changed(session, &insert, &row).await?;
             let [_, b] = row;

@@ -6,7 +6,10 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 use super::statements::ten_thousand_rows;
-use super::{QUERY, answers, at_once, changed, counts, found, give_up, gives, in_table, int, opened, refused, text, with};
+use super::{
+    QUERY, answers, at_once, changed, counts, found, give_up, gives, in_table, int, opened,
+    refused, text, with,
+};
 use crate::conformance::{Shown, fresh};
 use crate::sql::{Error, Session as _, Sql};
 
@@ -57,11 +60,16 @@ pub async fn a_call_after_one_that_was_given_up_is_carried_out<B: Sql>(database:
 
 /// Nobody pays for an endless statement that was given up: its session and its rows are there for the next one.
 pub async fn a_statement_that_was_given_up_is_stopped<B: Sql>(database: B) -> Shown {
-    const ENDLESS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 - i FROM n) SELECT COUNT(*) FROM n";
+    const ENDLESS: &str =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 - i FROM n) SELECT COUNT(*) FROM n";
     let session = opened(&database).await?;
     for n in 0..3 {
         let _ = timeout(Duration::from_millis(100), session.query(ENDLESS, &[])).await;
-        let next = timeout(Duration::from_secs(10), answers(&session, format!("next {n}"))).await;
+        let next = timeout(
+            Duration::from_secs(10),
+            answers(&session, format!("next {n}")),
+        )
+        .await;
         QUERY
             .asked("for a row after an endless statement was given up")
             .holds(next.is_ok(), "the row", "nothing in ten seconds")?;
@@ -75,11 +83,15 @@ pub async fn a_session_that_was_ended_says_so<B: Sql>(database: B) -> Shown {
     const END: &str = "SELECT pg_terminate_backend(pg_backend_pid())";
     let session = opened(&database).await?;
     match session.query(END, &[]).await {
-        Err(Error::Statement(_) | Error::AccessDenied(_)) => return answers(&session, "next").await,
+        Err(Error::Statement(_) | Error::AccessDenied(_)) => {
+            return answers(&session, "next").await;
+        }
         ended => {
             let is_told = |error: &Error| matches!(error, Error::Disconnected(_));
             let expected = "Error::Disconnected";
-            QUERY.asked(with(END, &[])).refused(ended, expected, is_told)?;
+            QUERY
+                .asked(with(END, &[]))
+                .refused(ended, expected, is_told)?;
             let next = session.query("SELECT 1", &[]).await;
             let asked = QUERY.asked("for a row after the session was ended");
             asked.refused(next, expected, is_told)?;
@@ -94,11 +106,13 @@ pub async fn a_statement_that_was_given_up_is_whole_or_nothing<B: Sql>(database:
         give_up(session.exec(&ten_thousand_rows(t), &[]), 1).await;
         let count = format!("SELECT COUNT(*) FROM {t}");
         let rows = found(session, &count, &[]).await?.rows;
-        QUERY.asked("to count the rows of an insert that was given up").holds(
-            rows == [[int(0)]] || rows == [[int(10_000)]],
-            "none of its 10000 rows, or all",
-            format!("{rows:?}"),
-        )
+        QUERY
+            .asked("to count the rows of an insert that was given up")
+            .holds(
+                rows == [[int(0)]] || rows == [[int(10_000)]],
+                "none of its 10000 rows, or all",
+                format!("{rows:?}"),
+            )
     })
     .await
 }
@@ -135,7 +149,12 @@ pub async fn a_table_outlives_its_session<B: Sql>(database: B) -> Shown {
 pub async fn a_temporary_table_is_its_sessions_own<B: Sql>(database: B) -> Shown {
     let t = fresh("t").replace('-', "_");
     let session = opened(&database).await?;
-    changed(&session, &format!("CREATE TEMPORARY TABLE {t} (a INTEGER)"), &[]).await?;
+    changed(
+        &session,
+        &format!("CREATE TEMPORARY TABLE {t} (a INTEGER)"),
+        &[],
+    )
+    .await?;
     counts(&session, &t, 0).await?;
     let select = format!("SELECT * FROM {t}");
     refused(&opened(&database).await?, &select, &[]).await?;

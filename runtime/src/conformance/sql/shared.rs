@@ -1,5 +1,7 @@
 //! Two connections to one server, as those of two hosts.
 
+use futures_util::future::join;
+
 use super::{changed, counts, gives, in_table, int, opened};
 use crate::conformance::Shown;
 use crate::sql::Sql;
@@ -29,7 +31,7 @@ pub async fn counters_of_both_lose_nothing<B: Sql>(one: &B, other: &B) -> Shown 
             }
             Ok(())
         };
-        let (of_one, of_other) = tokio::join!(counts(session), counts(&other));
+        let (of_one, of_other) = join(counts(session), counts(&other)).await;
         of_one.and(of_other)?;
         gives(session, &format!("SELECT n FROM {t}"), &[], [[int(50)]]).await
     })

@@ -13,8 +13,18 @@ async fn changes<S: Session>(session: &S, statement: &str, expected: u64) -> Sho
 /// The rows that are inserted, updated and deleted are counted, those of the latest statement only.
 pub async fn exec_counts_the_rows_that_it_changes<B: Sql>(database: B) -> Shown {
     in_table(&database, "a INTEGER", async |session, t| {
-        changes(session, &format!("INSERT INTO {t} VALUES (1), (2), (3), (4)"), 4).await?;
-        changes(session, &format!("UPDATE {t} SET a = a + 10 WHERE a > 1"), 3).await?;
+        changes(
+            session,
+            &format!("INSERT INTO {t} VALUES (1), (2), (3), (4)"),
+            4,
+        )
+        .await?;
+        changes(
+            session,
+            &format!("UPDATE {t} SET a = a + 10 WHERE a > 1"),
+            3,
+        )
+        .await?;
         changes(session, &format!("DELETE FROM {t} WHERE a < 13"), 2).await?;
         changes(session, &format!("DELETE FROM {t}"), 2).await
     })

@@ -1,6 +1,8 @@
 //! Texts and bytes.
 
-use super::{binary, changed, date, gives, in_table, int, kept_or_refused, read_back, text, time, timestamp};
+use super::{
+    binary, changed, date, gives, in_table, int, kept_or_refused, read_back, text, time, timestamp,
+};
 use crate::conformance::Shown;
 use crate::sql::{Sql, Value};
 

@@ -1,6 +1,5 @@
 //! Transactions of one session.
 
-
 use super::statements::ten_thousand_rows;
 use super::{EXEC, changed, counts, give_up, gives, in_table, int, opened, refused};
 use crate::conformance::{Broken, Shown};
@@ -105,7 +104,9 @@ pub async fn a_failed_transaction_can_be_rolled_back<B: Sql>(database: B) -> Sho
 
 /// A `COMMIT` that is answered well has kept what was written, also where a statement before it failed. An engine that
 /// rolls back then says so.
-pub async fn a_commit_after_a_failed_statement_keeps_all_or_is_refused<B: Sql>(database: B) -> Shown {
+pub async fn a_commit_after_a_failed_statement_keeps_all_or_is_refused<B: Sql>(
+    database: B,
+) -> Shown {
     in_table(&database, "a INTEGER UNIQUE", async |other, t| {
         let session = begun(&database, t).await?;
         refused(&session, &insert(t), &[]).await?;

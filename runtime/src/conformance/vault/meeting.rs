@@ -25,7 +25,11 @@ pub async fn writers_of_one_id_leave_one_value_whole<B: Vault>(vault: B) -> Show
     let locker = opened(&*vault, "meeting").await?;
     for _ in 0..ROUNDS {
         at_once(&vault, &locker, |_| "id".into()).await?;
-        let asked = || GET.asked(format_args!("for a secret that {WRITERS} wrote at the same time"));
+        let asked = || {
+            GET.asked(format_args!(
+                "for a secret that {WRITERS} wrote at the same time"
+            ))
+        };
         let read = exposed(&*vault, &locker, "id").await;
         let read = asked().succeeds(read)?;
         asked().holds(

@@ -55,8 +55,33 @@ pub async fn an_id_is_any_text<B: Vault>(vault: B) -> Shown {
     let locker = opened(&vault, "naming").await?;
     let long = "x".repeat(100);
     let mut ids = [
-        " ", "%", "%2F", "%00", "*", "?", "[a]", "$HOME", "'; --", "\"", "\\", ".", "..", "../id", "/", "/id", "a/b",
-        "a//b", "a/b/", "a:b", "a=b", "a,b", "a\nb", "a\tb", "тайна🤫", "null", &long,
+        " ",
+        "%",
+        "%2F",
+        "%00",
+        "*",
+        "?",
+        "[a]",
+        "$HOME",
+        "'; --",
+        "\"",
+        "\\",
+        ".",
+        "..",
+        "../id",
+        "/",
+        "/id",
+        "a/b",
+        "a//b",
+        "a/b/",
+        "a:b",
+        "a=b",
+        "a,b",
+        "a\nb",
+        "a\tb",
+        "тайна🤫",
+        "null",
+        &long,
     ];
     ids.sort_unstable();
     for id in ids {

@@ -1,8 +1,8 @@
 //! Storing secrets, one at a time.
 
 use super::{SET, opened, reads, stored};
-use crate::conformance::broken::chain;
 use crate::conformance::Shown;
+use crate::conformance::broken::chain;
 use crate::vault::Vault;
 
 /// A secret reads as it was stored, and exists.

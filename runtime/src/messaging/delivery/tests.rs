@@ -83,3 +83,30 @@ fn a_broker_may_panic_when_a_guest_has() {
     let quiet = Delivery::new(Message::new(""), 1, |_| ready(Ok(())));
     drop(quiet);
 }
+
+#[tokio::test]
+async fn a_broker_that_panics_is_told_no_second_time() {
+    let (sender, mut told) = unbounded_channel();
+    let panics = move |outcome| async move {
+        sender.send(outcome).expect("the test waits for it");
+        yield_now().await;
+        panic!("the line is dead")
+    };
+    let delivery = Delivery::new(Message::new(""), 1, panics);
+    let acknowledged = tokio::spawn(delivery.ack());
+    assert!(acknowledged.await.unwrap_err().is_panic());
+    assert_eq!(told.recv().await, Some(Outcome::Handled));
+    assert_eq!(told.recv().await, None);
+}
+
+#[test]
+fn a_delivery_from_elsewhere_is_told_on_the_runtime_that_drops_it() {
+    let (delivery, mut told) = delivery(3);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        drop(delivery);
+        assert_eq!(told.recv().await, Some(Outcome::Failed));
+    });
+}

@@ -59,13 +59,18 @@ impl<'a, B: KeyValue> Map<'a, B> {
                 lists(store, bucket, &keys).await
             }
             Operation::GetMany(ref keys) => {
-                let expected = keys.iter().map(|key| self.entries.get(key).cloned()).collect();
+                let expected = keys
+                    .iter()
+                    .map(|key| self.entries.get(key).cloned())
+                    .collect();
                 GET_MANY
                     .asked(format!("for {keys:?}"))
                     .gives(store.get_many(bucket, &owned(keys)).await, &expected)
             }
             Operation::SetMany(ref pairs) => {
-                let owned = pairs.iter().map(|(key, value)| ((*key).into(), (*value).into()));
+                let owned = pairs
+                    .iter()
+                    .map(|(key, value)| ((*key).into(), (*value).into()));
                 SET_MANY
                     .asked(format!("to write {pairs:?}"))
                     .succeeds(store.set_many(bucket, owned.collect()).await)?;
@@ -133,8 +138,10 @@ impl<'a, B: KeyValue> Map<'a, B> {
         if expected == Swap::Stored {
             self.set(key, value);
         }
-        SWAP.asked(format!("to write {value:?} over the version of {key:?} that was read"))
-            .gives(came, &expected)
+        SWAP.asked(format!(
+            "to write {value:?} over the version of {key:?} that was read"
+        ))
+        .gives(came, &expected)
     }
 
     fn set(&mut self, key: Key, value: impl Into<Bytes>) {
