@@ -5,7 +5,7 @@ mod reading;
 mod results;
 mod transactions;
 
-use faulty::{Fault, broken};
+use faulty::{Call, Fault, broken};
 
 const OPEN: &str = "wasi:sql/types connection.open";
 const QUERY: &str = "wasi:sql/readwrite query";

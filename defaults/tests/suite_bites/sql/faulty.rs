@@ -7,6 +7,26 @@ use runtime::Backend as _;
 use runtime::conformance::{Broken, Shown};
 use runtime::sql::{Result, Rows, Session, Sql, Value};
 
+/// What a session is asked.
+#[derive(Clone, Copy)]
+pub(super) struct Call<'a> {
+    pub(super) session: &'a Arc<SqliteSession>,
+    pub(super) statement: &'a str,
+    pub(super) params: &'a [Value],
+}
+
+impl<'a> Call<'a> {
+    /// What it is to be answered.
+    pub(super) fn query(self) -> impl Future<Output = Result<Rows>> + Send + 'a {
+        self.session.query(self.statement, self.params)
+    }
+
+    /// What it is to be answered.
+    pub(super) fn exec(self) -> impl Future<Output = Result<u64>> + Send + 'a {
+        self.session.exec(self.statement, self.params)
+    }
+}
+
 /// What is wrong with a backend. Each of these is right unless it is overridden.
 pub(super) trait Fault: Send + Sync + Sized + 'static {
     fn open(
@@ -33,22 +53,12 @@ pub(super) trait Fault: Send + Sync + Sized + 'static {
         value.clone()
     }
 
-    fn query(
-        &self,
-        session: &Arc<SqliteSession>,
-        statement: &str,
-        params: &[Value],
-    ) -> impl Future<Output = Result<Rows>> + Send {
-        session.query(statement, params)
+    fn query(&self, call: Call<'_>) -> impl Future<Output = Result<Rows>> + Send {
+        call.query()
     }
 
-    fn exec(
-        &self,
-        session: &Arc<SqliteSession>,
-        statement: &str,
-        params: &[Value],
-    ) -> impl Future<Output = Result<u64>> + Send {
-        session.exec(statement, params)
+    fn exec(&self, call: Call<'_>) -> impl Future<Output = Result<u64>> + Send {
+        call.exec()
     }
 
     fn dropped(&self, _session: &Arc<SqliteSession>) {}
@@ -104,17 +114,25 @@ impl<F: Fault> FaultySession<F> {
         let params = params.iter().map(|value| self.fault.param(value));
         (self.fault.statement(statement), params.collect())
     }
+
+    fn call<'a>(&'a self, statement: &'a str, params: &'a [Value]) -> Call<'a> {
+        Call {
+            session: &self.session,
+            statement,
+            params,
+        }
+    }
 }
 
 impl<F: Fault> Session for FaultySession<F> {
     async fn query(&self, statement: &str, params: &[Value]) -> Result<Rows> {
         let (statement, params) = self.asked(statement, params);
-        self.fault.query(&self.session, &statement, &params).await
+        self.fault.query(self.call(&statement, &params)).await
     }
 
     async fn exec(&self, statement: &str, params: &[Value]) -> Result<u64> {
         let (statement, params) = self.asked(statement, params);
-        self.fault.exec(&self.session, &statement, &params).await
+        self.fault.exec(self.call(&statement, &params)).await
     }
 }
 

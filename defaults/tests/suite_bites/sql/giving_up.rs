@@ -1,14 +1,12 @@
 //! Faults of calls that nobody waits for any more.
 
 use std::future::pending;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use defaults::SqliteSession;
 use runtime::conformance::sql::sessions;
-use runtime::sql::{Error, Result, Rows, Session as _, Value};
+use runtime::sql::{Error, Result, Rows};
 
-use super::{EXEC, Fault, broken};
+use super::{Call, EXEC, Fault, broken};
 
 /// Remembers that a call was given up, unless it has come to its end.
 struct Remembers<'a>(&'a AtomicBool);
@@ -32,16 +30,11 @@ async fn what_stops_a_call_stops_the_one_after_it() {
     struct StopsLate(AtomicBool);
 
     impl Fault for StopsLate {
-        async fn exec(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<u64> {
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
             if self.0.swap(false, Ordering::Relaxed) {
                 return Err(Error::other("the statement was interrupted"));
             }
-            remembered(&self.0, session.exec(statement, params)).await
+            remembered(&self.0, call.exec()).await
         }
     }
 
@@ -56,16 +49,11 @@ async fn a_session_that_was_ended_is_a_failure_like_any_other() {
     struct Ends;
 
     impl Fault for Ends {
-        async fn query(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<Rows> {
-            if statement.contains("pg_terminate_backend") {
+        async fn query(&self, call: Call<'_>) -> Result<Rows> {
+            if call.statement.contains("pg_terminate_backend") {
                 return Err(Error::backend("terminating connection"));
             }
-            session.query(statement, params).await
+            call.query().await
         }
     }
 
@@ -79,19 +67,14 @@ async fn a_call_that_was_given_up_goes_on() {
     struct GoesOn(AtomicBool);
 
     impl Fault for GoesOn {
-        async fn query(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<Rows> {
+        async fn query(&self, call: Call<'_>) -> Result<Rows> {
             if self.0.load(Ordering::Relaxed) {
                 return pending().await;
             }
-            if statement.contains("RECURSIVE") {
+            if call.statement.contains("RECURSIVE") {
                 return remembered(&self.0, pending()).await;
             }
-            session.query(statement, params).await
+            call.query().await
         }
     }
 

@@ -1,12 +1,9 @@
 //! Faults on the way in: statements and what is bound to them.
 
-use std::sync::Arc;
-
-use defaults::SqliteSession;
 use runtime::conformance::sql::{dates, numbers, placeholders, refusals, statements, texts};
 use runtime::sql::{Error, Result, Rows, Session as _, Value};
 
-use super::{EXEC, Fault, QUERY, broken};
+use super::{Call, EXEC, Fault, QUERY, broken};
 
 #[tokio::test]
 async fn an_unsigned_integer_wraps_into_a_negative_one() {
@@ -211,17 +208,12 @@ async fn parameters_are_pasted_into_the_statement() {
     struct Pastes;
 
     impl Fault for Pastes {
-        async fn exec(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<u64> {
-            let pasted = replaced(statement, |number| match &params[number - 1] {
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            let pasted = replaced(call.statement, |number| match &call.params[number - 1] {
                 Value::Text(text) => format!("'{text}'"),
                 value => panic!("{value:?}"),
             });
-            session.exec(&pasted, &[]).await
+            call.session.exec(&pasted, &[]).await
         }
     }
 
@@ -234,16 +226,11 @@ async fn parameters_are_made_to_fit_in_number() {
     struct Fits;
 
     impl Fault for Fits {
-        async fn query(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<Rows> {
+        async fn query(&self, call: Call<'_>) -> Result<Rows> {
             for wanted in 0..9 {
-                let mut params = params.to_vec();
+                let mut params = call.params.to_vec();
                 params.resize(wanted, Value::Null);
-                match session.query(statement, &params).await {
+                match call.session.query(call.statement, &params).await {
                     Err(Error::Statement(_)) => {}
                     rows => return rows,
                 }

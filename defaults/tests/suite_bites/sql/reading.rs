@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use defaults::{Sqlite, SqliteSession};
 use runtime::conformance::sql::read_only;
-use runtime::sql::{Error, Result, Rows, Session as _, Sql as _, Value};
+use runtime::sql::{Error, Result, Rows, Sql as _};
 
-use super::{EXEC, Fault, OPEN, QUERY, broken};
+use super::{Call, EXEC, Fault, OPEN, QUERY, broken};
 
 /// The sessions that were opened to read.
 #[derive(Default)]
@@ -76,24 +76,14 @@ async fn what_writes_is_told_by_its_first_word() {
             self.0.open(databases, name).await
         }
 
-        async fn query(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<Rows> {
-            self.look(session, statement)?;
-            session.query(statement, params).await
+        async fn query(&self, call: Call<'_>) -> Result<Rows> {
+            self.look(call.session, call.statement)?;
+            call.query().await
         }
 
-        async fn exec(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<u64> {
-            self.look(session, statement)?;
-            session.exec(statement, params).await
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            self.look(call.session, call.statement)?;
+            call.exec().await
         }
     }
 
@@ -119,21 +109,16 @@ async fn a_guest_lifts_what_keeps_its_session_from_writing() {
             self.readers.open(databases, name).await
         }
 
-        async fn exec(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<u64> {
-            if !self.readers.have(session) {
-                return session.exec(statement, params).await;
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            if !self.readers.have(call.session) {
+                return call.exec().await;
             }
-            if statement.ends_with("READ WRITE") {
+            if call.statement.ends_with("READ WRITE") {
                 *self.lifted.lock().unwrap() = true;
                 return Ok(0);
             }
             if *self.lifted.lock().unwrap() {
-                return session.exec(statement, params).await;
+                return call.exec().await;
             }
             Err(Error::AccessDenied("the session only reads".into()))
         }
@@ -160,26 +145,16 @@ async fn a_write_is_answered_and_not_done() {
             Ok(session)
         }
 
-        async fn query(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<Rows> {
-            match session.query(statement, params).await {
-                Err(Error::AccessDenied(_)) if self.0.have(session) => Ok(Rows::default()),
+        async fn query(&self, call: Call<'_>) -> Result<Rows> {
+            match call.query().await {
+                Err(Error::AccessDenied(_)) if self.0.have(call.session) => Ok(Rows::default()),
                 answer => answer,
             }
         }
 
-        async fn exec(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<u64> {
-            match session.exec(statement, params).await {
-                Err(Error::AccessDenied(_)) if self.0.have(session) => Ok(1),
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            match call.exec().await {
+                Err(Error::AccessDenied(_)) if self.0.have(call.session) => Ok(1),
                 answer => answer,
             }
         }

@@ -9,19 +9,14 @@ use runtime::sql::{Error, Result, Rows, Session as _, Value};
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{EXEC, Fault, QUERY, broken};
+use super::{Call, EXEC, Fault, QUERY, broken};
 
 /// Makes something else of the rows of a result.
 struct Spoils(fn(&mut Rows));
 
 impl Fault for Spoils {
-    async fn query(
-        &self,
-        session: &Arc<SqliteSession>,
-        statement: &str,
-        params: &[Value],
-    ) -> Result<Rows> {
-        let mut rows = session.query(statement, params).await?;
+    async fn query(&self, call: Call<'_>) -> Result<Rows> {
+        let mut rows = call.query().await?;
         self.0(&mut rows);
         Ok(rows)
     }
@@ -32,14 +27,9 @@ async fn rows_that_are_also_returned_are_not_counted() {
     struct Returns;
 
     impl Fault for Returns {
-        async fn exec(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<u64> {
-            let count = session.exec(statement, params).await?;
-            Ok(if statement.contains("RETURNING") {
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            let count = call.exec().await?;
+            Ok(if call.statement.contains("RETURNING") {
                 0
             } else {
                 count
@@ -57,13 +47,8 @@ async fn a_statement_is_refused_without_a_word() {
     struct Mute;
 
     impl Fault for Mute {
-        async fn query(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<Rows> {
-            let answer = session.query(statement, params).await;
+        async fn query(&self, call: Call<'_>) -> Result<Rows> {
+            let answer = call.query().await;
             answer.map_err(|_| Error::Statement(String::new()))
         }
     }
@@ -174,13 +159,8 @@ async fn changed_rows_are_not_counted() {
     struct CountsNone;
 
     impl Fault for CountsNone {
-        async fn exec(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<u64> {
-            session.exec(statement, params).await.map(|_| 0)
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            call.exec().await.map(|_| 0)
         }
     }
 
@@ -195,16 +175,11 @@ async fn rows_that_were_read_are_counted_as_changed() {
     struct CountsRead;
 
     impl Fault for CountsRead {
-        async fn exec(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<u64> {
-            if !statement.starts_with("SELECT") {
-                return session.exec(statement, params).await;
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            if !call.statement.starts_with("SELECT") {
+                return call.exec().await;
             }
-            let rows = session.query(statement, params).await?.rows;
+            let rows = call.query().await?.rows;
             Ok(rows.len() as u64)
         }
     }
@@ -218,14 +193,9 @@ async fn a_query_runs_twice() {
     struct Twice;
 
     impl Fault for Twice {
-        async fn query(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<Rows> {
-            session.query(statement, params).await?;
-            session.query(statement, params).await
+        async fn query(&self, call: Call<'_>) -> Result<Rows> {
+            call.query().await?;
+            call.query().await
         }
     }
 
@@ -238,13 +208,8 @@ async fn every_error_is_one_of_the_engine() {
     struct Blames;
 
     impl Fault for Blames {
-        async fn query(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<Rows> {
-            let rows = session.query(statement, params).await;
+        async fn query(&self, call: Call<'_>) -> Result<Rows> {
+            let rows = call.query().await;
             rows.map_err(Error::backend)
         }
     }
@@ -274,13 +239,12 @@ async fn the_answer_to_a_call_that_was_given_up_is_given_to_the_next() {
     }
 
     impl Fault for Pipes {
-        async fn query(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<Rows> {
-            let request = (Arc::clone(session), statement.to_owned(), params.to_vec());
+        async fn query(&self, call: Call<'_>) -> Result<Rows> {
+            let request = (
+                Arc::clone(call.session),
+                call.statement.to_owned(),
+                call.params.to_vec(),
+            );
             self.requests.send(request).unwrap();
             self.answers.lock().await.recv().await.unwrap()
         }

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use defaults::{Sqlite, SqliteSession};
 use runtime::conformance::sql::{databases, isolation, sessions, transactions};
-use runtime::sql::{Error, Result, Session as _, Sql as _, Value};
+use runtime::sql::{Error, Result, Session as _, Sql as _};
 use tokio::sync::OnceCell;
 
-use super::{EXEC, Fault, QUERY, broken};
+use super::{Call, EXEC, Fault, QUERY, broken};
 
 fn is_of_a_transaction(statement: &str) -> bool {
     ["BEGIN", "COMMIT", "ROLLBACK"].contains(&statement)
@@ -18,16 +18,11 @@ fn is_of_a_transaction(statement: &str) -> bool {
 struct Autocommits;
 
 impl Fault for Autocommits {
-    async fn exec(
-        &self,
-        session: &Arc<SqliteSession>,
-        statement: &str,
-        params: &[Value],
-    ) -> Result<u64> {
-        if is_of_a_transaction(statement) {
+    async fn exec(&self, call: Call<'_>) -> Result<u64> {
+        if is_of_a_transaction(call.statement) {
             return Ok(0);
         }
-        session.exec(statement, params).await
+        call.exec().await
     }
 }
 
@@ -179,18 +174,13 @@ async fn a_commit_that_rolls_back_is_answered_well() {
     struct Aborts(AtomicBool);
 
     impl Fault for Aborts {
-        async fn exec(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<u64> {
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
             let failed = self.0.load(Ordering::Relaxed);
-            let statement = match statement {
+            let statement = match call.statement {
                 "COMMIT" if failed => "ROLLBACK",
                 statement => statement,
             };
-            let answer = session.exec(statement, params).await;
+            let answer = call.session.exec(statement, call.params).await;
             self.0.store(answer.is_err(), Ordering::Relaxed);
             answer
         }
@@ -209,13 +199,8 @@ async fn that_another_is_in_the_way_is_told_as_a_fault_of_the_statement() {
     struct Blames;
 
     impl Fault for Blames {
-        async fn exec(
-            &self,
-            session: &Arc<SqliteSession>,
-            statement: &str,
-            params: &[Value],
-        ) -> Result<u64> {
-            let answer = session.exec(statement, params).await;
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            let answer = call.exec().await;
             answer.map_err(|error| match error {
                 Error::Busy => Error::Statement("deadlock detected".into()),
                 error => error,
