@@ -85,6 +85,10 @@ fn fresh(what: &str) -> String {
     format!("{what}-{}", uuid::Uuid::new_v4().simple())
 }
 
+/// How often the calls of a behaviour are polled before they are given up. An engine that is near may have its answer soon, so
+/// most are given up at once.
+const GIVEN_UP: [usize; 7] = [1, 1, 1, 1, 2, 3, 4];
+
 /// Begins a call, and gives it up when it has been polled this often without an answer.
 async fn give_up<T>(call: impl Future<Output = T>, polls: usize) {
     let mut call = pin!(call);

@@ -3,7 +3,7 @@
 use super::{container, id, is_missing, lists, reads, written};
 use crate::Bytes;
 use crate::blobstore::{BlobStore, ByteRange};
-use crate::conformance::{Shown, give_up};
+use crate::conformance::{GIVEN_UP, Shown, give_up};
 
 /// The answer to a call that was given up is not taken for that to the next one.
 pub async fn a_call_after_one_that_was_given_up_gets_its_own_answer<B: BlobStore>(
@@ -14,7 +14,7 @@ pub async fn a_call_after_one_that_was_given_up_gets_its_own_answer<B: BlobStore
     for name in names {
         written(&store, &container, name, Bytes::from(name)).await?;
     }
-    for polls in 1..=4 {
+    for polls in GIVEN_UP {
         for name in names {
             give_up(store.get(&container, "a", ByteRange::ALL), polls).await;
             reads(&store, &container, name, name.as_bytes()).await?;

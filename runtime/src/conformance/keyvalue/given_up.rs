@@ -2,7 +2,7 @@
 
 use super::{EXISTS, GET, GET_MANY, lists, reads, written};
 use crate::Bytes;
-use crate::conformance::{Shown, fresh, give_up};
+use crate::conformance::{GIVEN_UP, Shown, fresh, give_up};
 use crate::keyvalue::KeyValue;
 
 /// The answer to a call that was given up is not taken for that to the next one.
@@ -15,7 +15,7 @@ pub async fn a_call_after_one_that_was_given_up_gets_its_own_answer<B: KeyValue>
         written(&store, &bucket, key, key.clone()).await?;
     }
     // Each but the deletes is followed by another that asks the same and has another answer.
-    for polls in 1..=4 {
+    for polls in GIVEN_UP {
         for key in &keys[1..] {
             give_up(store.get(&bucket, "key-0"), polls).await;
             reads(&store, &bucket, key, key.clone()).await?;

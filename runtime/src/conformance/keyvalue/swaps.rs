@@ -2,7 +2,7 @@
 
 use super::{DELETE_MANY, INCREMENT, READ, SET_MANY, SWAP, deleted, is_missing, reads, written};
 use crate::Bytes;
-use crate::conformance::{Broken, Shown, fresh, give_up};
+use crate::conformance::{Broken, GIVEN_UP, Shown, fresh, give_up};
 use crate::keyvalue::{Error, KeyValue, Swap, Version, Versioned};
 
 pub(super) async fn read<B: KeyValue>(
@@ -220,7 +220,7 @@ pub async fn swap_of_absent_fails_once_the_key_was_written<B: KeyValue>(store: B
 pub async fn a_swap_after_one_that_was_given_up_is_its_own<B: KeyValue>(store: B) -> Shown {
     let bucket = fresh("swaps");
     written(&store, &bucket, "key", "old").await?;
-    for polls in 1..=4 {
+    for polls in GIVEN_UP {
         give_up(store.get_versioned(&bucket, "missing"), polls).await;
         let read = read(&store, &bucket, "key").await?;
         let (absent, value) = (Version::Absent, || "new".into());

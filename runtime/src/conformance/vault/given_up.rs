@@ -1,7 +1,7 @@
 //! Calls that nobody waits for any more, as those of a guest that was stopped.
 
 use super::{lists, opened, reads, stored};
-use crate::conformance::{Shown, give_up};
+use crate::conformance::{GIVEN_UP, Shown, give_up};
 use crate::vault::Vault;
 
 /// The answer to a call that was given up is not taken for that to the next one: it would be another's secret.
@@ -11,7 +11,7 @@ pub async fn a_call_after_one_that_was_given_up_gets_its_own_answer<B: Vault>(va
     for id in ids {
         stored(&vault, &locker, id, format!("secret of {id}")).await?;
     }
-    for polls in 1..=4 {
+    for polls in GIVEN_UP {
         for id in ids {
             give_up(vault.get(&locker, "a"), polls).await;
             let secret = format!("secret of {id}");
