@@ -89,8 +89,7 @@ fn connected(backend: &Backend, options: &Ident) -> TokenStream {
 }
 
 fn closed(close: &ExprPath) -> TokenStream {
-    let name = close.path.segments.last();
-    let span = name.map_or_else(Span::call_site, |name| name.ident.span());
+    let span = name_of(close);
     let this = Ident::new("self", Span::call_site().located_at(span));
     quote_spanned! {span=>
         async fn close(&#this) {
@@ -102,13 +101,18 @@ fn closed(close: &ExprPath) -> TokenStream {
 /// What an async function of the author's answers to one argument.
 fn awaited(backend: &Backend, function: &ExprPath, argument: &Ident) -> TokenStream {
     let root = &backend.root;
-    let name = function.path.segments.last();
-    let span = name.map_or_else(Span::call_site, |name| name.ident.span());
+    let span = name_of(function);
     let (argument, result) = (located(argument, span), located(&local("result"), span));
     quote_spanned! {span=>
         let #result: ::core::result::Result<Self, _> = #function(#argument).await;
         #root::__private::connected(#result, <Self as #root::Backend>::NAME)
     }
+}
+
+/// Where the compiler is to point when it has something to say of a function of the author's.
+fn name_of(function: &ExprPath) -> Span {
+    let name = function.path.segments.last();
+    name.map_or_else(Span::call_site, |name| name.ident.span())
 }
 
 /// The same variable, at the words that the compiler is to point at.

@@ -30,7 +30,8 @@ impl Message {
 
     /// The message as a dead letter on this topic, where it was given up after so many attempts.
     ///
-    /// It wants no reply any more. Its metadata gets `dead-letter-topic`, where it was published, `dead-letter-attempts` and `dead-letter-reason`.
+    /// It wants no reply any more. Its metadata gets `dead-letter-topic`, where it was published, `dead-letter-attempts` and
+    /// `dead-letter-reason`.
     ///
     /// ```
     /// use runtime::messaging::Message;

@@ -48,37 +48,25 @@ pub async fn a_large_message_comes_whole<B: Messaging>(broker: B) -> Shown {
 
 /// The content type travels with the data.
 pub async fn a_content_type_comes_as_it_was<B: Messaging>(broker: B) -> Shown {
-    let mut message = Message::new("{}");
-    message.content_type = Some("application/json; charset=utf-8".into());
-    let (came, _) = carried(&broker, &message).await?;
-    came_as(
-        CONTENT_TYPE,
-        "for the content type",
-        came.content_type,
-        message.content_type,
-    )
+    carries_content_type(&broker, "application/json; charset=utf-8").await
 }
 
 /// A content type is a guest's words as much as metadata is: a sign that headers have a use for ends nothing.
 pub async fn a_content_type_takes_any_text<B: Messaging>(broker: B) -> Shown {
     for text in ["", "line\r\nbreak: 1", "schlüssel; \"日本語\""] {
-        let mut message = Message::new("");
-        message.content_type = Some(text.into());
-        let (came, _) = carried(&broker, &message).await?;
-        came_as(
-            CONTENT_TYPE,
-            "for the content type",
-            came.content_type,
-            message.content_type,
-        )?;
-        came_as(
-            METADATA,
-            "for no metadata",
-            came.metadata,
-            Metadata::default(),
-        )?;
+        carries_content_type(&broker, text).await?;
     }
     Ok(())
+}
+
+/// A content type has to arrive, and nothing else with it.
+async fn carries_content_type<B: Messaging>(broker: &B, text: &str) -> Shown {
+    let mut message = Message::new("{}");
+    message.content_type = Some(text.into());
+    let (came, _) = carried(broker, &message).await?;
+    let asked = "for the content type";
+    came_as(CONTENT_TYPE, asked, came.content_type, message.content_type)?;
+    came_as(METADATA, "for no metadata", came.metadata, message.metadata)
 }
 
 /// A content type and metadata that is called `content-type` are two things.
