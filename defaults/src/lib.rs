@@ -15,6 +15,7 @@
 mod blobstore;
 mod keyvalue;
 mod messaging;
+mod named;
 mod sql;
 mod vault;
 #[cfg(feature = "host")]

@@ -4,13 +4,13 @@ mod seed;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use parking_lot::RwLock;
 use runtime::vault::{Result, Secret, Vault};
-use runtime::{ByteSize, Charge, Quota, wasi_backend};
+use runtime::{ByteSize, wasi_backend};
 
+use crate::named::Named;
 use seed::SeedError;
 
 /// Secrets in the memory of the process, wiped when they are dropped.
@@ -40,21 +40,7 @@ pub struct MemoryVault {
     /// How many bytes a guest can add, of secrets and of their names, with some 200 more for each secret.
     #[option(env = "VAULT_MAX_BYTES", default = ByteSize::mib(16))]
     max_bytes: ByteSize,
-    secrets: RwLock<BTreeMap<Name, Kept>>,
-    quota: Quota,
-}
-
-/// What a secret takes beside its bytes: its place, and the allocations of its names.
-const ENTRY: usize = 192;
-
-/// The name of a locker and of a secret in it.
-type Name = (String, String);
-
-#[derive(Debug)]
-struct Kept {
-    secret: Secret,
-    /// Of nothing where the secret was seeded: a guest is not to find the quota used up.
-    charge: Charge,
+    secrets: RwLock<Named<Secret>>,
 }
 
 impl MemoryVault {
@@ -67,26 +53,19 @@ impl MemoryVault {
         Ok(self)
     }
 
-    /// Puts a secret in a locker, over an earlier one.
+    /// Puts a secret in a locker, over an earlier one. It takes no room from guests.
     #[must_use]
     pub fn with_secret(
         mut self,
-        locker: impl Into<String>,
-        id: impl Into<String>,
+        locker: impl AsRef<str>,
+        id: impl AsRef<str>,
         secret: impl Into<Secret>,
     ) -> Self {
-        let kept = Kept {
-            secret: secret.into(),
-            charge: self.quota.nothing(),
-        };
-        let name = (locker.into(), id.into());
-        self.secrets.get_mut().insert(name, kept);
+        let (locker, id) = (locker.as_ref(), id.as_ref());
+        let secrets = self.secrets.get_mut();
+        secrets.seed(locker, id, secret.into(), &mut self.max_bytes);
         self
     }
-}
-
-fn name(locker: &str, id: &str) -> Name {
-    (locker.to_owned(), id.to_owned())
 }
 
 impl Vault for MemoryVault {
@@ -94,35 +73,22 @@ impl Vault for MemoryVault {
     const WRITABLE: bool = true;
 
     async fn get(&self, locker: &str, id: &str) -> Result<Option<Secret>> {
-        let secrets = self.secrets.read();
-        Ok(secrets
-            .get(&name(locker, id))
-            .map(|kept| kept.secret.clone()))
+        Ok(self.secrets.read().get(locker, id).cloned())
     }
 
     async fn list_ids(&self, locker: &str) -> Result<Vec<String>> {
         let secrets = self.secrets.read();
-        let rest = secrets.range(name(locker, "")..);
-        let names = rest.map(|(name, _)| name).take_while(|(l, _)| l == locker);
-        Ok(names.map(|(_, id)| id.clone()).collect())
+        Ok(secrets.names(locker).map(str::to_owned).collect())
     }
 
     async fn set(&self, locker: &str, id: &str, secret: Secret) -> Result<()> {
-        let bytes = ENTRY + locker.len() + id.len() + secret.expose().len();
-        let name = name(locker, id);
         let mut secrets = self.secrets.write();
-        if let Some(kept) = secrets.get_mut(&name) {
-            kept.charge.change(bytes, self.max_bytes.0)?;
-            kept.secret = secret;
-        } else {
-            let charge = self.quota.charge(bytes, self.max_bytes.0)?;
-            secrets.insert(name, Kept { secret, charge });
-        }
+        secrets.insert(locker, id, secret, self.max_bytes)?;
         Ok(())
     }
 
     async fn delete(&self, locker: &str, id: &str) -> Result<()> {
-        self.secrets.write().remove(&name(locker, id));
+        self.secrets.write().remove(locker, id);
         Ok(())
     }
 }

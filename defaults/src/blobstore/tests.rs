@@ -8,7 +8,7 @@ use futures_util::stream;
 use runtime::{Backend as _, Bytes, FromEnv as _};
 use tokio::sync::mpsc;
 
-use super::content::CHUNK;
+use super::content::BLOCK;
 use super::*;
 
 async fn store_of(max_bytes: usize) -> MemoryBlobStore {

@@ -16,8 +16,6 @@ use super::queue::Pending;
 const NOBODY: &str = "its last subscriber is gone";
 
 /// Who reads a subscription, until it is dropped.
-struct Reader(Arc<Subscriber>);
-
 struct Subscriber {
     messaging: MemoryMessaging,
     queue: QueueId,
@@ -32,28 +30,57 @@ impl MemoryMessaging {
         let queue = group.map_or(QueueId::Subscriber(member), QueueId::Group);
         let mut queues = self.broker.queues.lock();
         let joined = queues.entry(queue.clone()).or_default();
-        let changed = joined.join(member, pattern);
-        drop(queues);
-        let reader = Reader(Arc::new(Subscriber {
+        let subscriber = Subscriber {
             messaging: self.clone(),
             queue,
             member,
-            changed,
-        }));
-        Subscription::from_stream(stream::unfold(reader, async |reader| {
-            Some((Ok(reader.0.next().await), reader))
+            changed: joined.join(member, pattern),
+        };
+        drop(queues);
+        Subscription::from_stream(stream::unfold(subscriber, async |subscriber| {
+            Some((Ok(subscriber.next().await), subscriber))
         }))
     }
-}
 
-impl Drop for Reader {
-    fn drop(&mut self) {
-        self.0.leave();
+    /// What becomes of a delivery that was not acknowledged.
+    fn failed(&self, queue: &QueueId, pending: Pending) {
+        let retry = Retry::new(self.attempts, self.backoff);
+        if let Some(wait) = retry.after(pending.attempts) {
+            self.retry(queue, Instant::now() + wait, pending);
+        } else if pending.is_dead_letter {
+            self.drop_message(&pending, "nobody handled the dead letter");
+        } else {
+            self.bury(&self.dead_letter(pending));
+        }
+    }
+
+    /// Delivers a message again, later, even where that makes its queue longer than others may.
+    fn retry(&self, queue: &QueueId, due: Instant, pending: Pending) {
+        let mut queues = self.broker.queues.lock();
+        match queues.get_mut(queue) {
+            Some(queue) if queue.wants(pending.topic()) => queue.push(due, pending),
+            _ => {
+                drop(queues);
+                self.drop_message(&pending, NOBODY);
+            }
+        }
+    }
+
+    fn dead_letter(&self, pending: Pending) -> Pending {
+        let (topic, attempts) = (pending.topic(), pending.attempts);
+        tracing::warn!(target: "wasi_backend", topic = shown(topic), attempts, "a message was given up");
+        let topic = self.dead_letter_topic(topic);
+        let message = pending.message;
+        Pending {
+            message: message.into_dead_letter(topic, attempts, "no subscriber acknowledged it"),
+            attempts: 0,
+            is_dead_letter: true,
+        }
     }
 }
 
 impl Subscriber {
-    async fn next(self: &Arc<Self>) -> Delivery {
+    async fn next(&self) -> Delivery {
         loop {
             // Asked for before the queue is looked at, so that nothing is missed that enters in between.
             let changed = self.changed.notified();
@@ -68,15 +95,30 @@ impl Subscriber {
     /// The next message, or else when there is one to come, as far as is known.
     fn take(&self) -> Result<Pending, Option<Instant>> {
         let broker = &self.messaging.broker;
-        let mut queues = broker.queues.lock();
-        let queue = queues.get_mut(&self.queue).ok_or(None)?;
-        let pending = queue.take(self.member)?;
-        drop(queues);
+        let taken = broker
+            .queues
+            .lock()
+            .get_mut(&self.queue)
+            .ok_or(None)?
+            .take(self.member)?;
         broker.room.notify_waiters();
-        Ok(pending)
+        Ok(taken)
     }
 
-    fn leave(&self) {
+    fn delivery(&self, mut pending: Pending) -> Delivery {
+        pending.attempts += 1;
+        let (messaging, queue) = (self.messaging.clone(), self.queue.clone());
+        Delivery::new(pending.message.clone(), pending.attempts, move |outcome| {
+            if outcome == Outcome::Failed {
+                messaging.failed(&queue, pending);
+            }
+            ready(Ok(()))
+        })
+    }
+}
+
+impl Drop for Subscriber {
+    fn drop(&mut self) {
         let broker = &self.messaging.broker;
         let mut queues = broker.queues.lock();
         let Some(queue) = queues.get_mut(&self.queue) else {
@@ -90,53 +132,6 @@ impl Subscriber {
         broker.room.notify_waiters();
         for pending in left {
             self.messaging.drop_message(&pending, NOBODY);
-        }
-    }
-
-    /// Delivers a message again, later, even where that makes its queue longer than others may.
-    fn retry(&self, due: Instant, pending: Pending) {
-        let mut queues = self.messaging.broker.queues.lock();
-        match queues.get_mut(&self.queue) {
-            Some(queue) if queue.wants(pending.topic()) => queue.push(due, pending),
-            _ => {
-                drop(queues);
-                self.messaging.drop_message(&pending, NOBODY);
-            }
-        }
-    }
-
-    fn delivery(self: &Arc<Self>, mut pending: Pending) -> Delivery {
-        pending.attempts += 1;
-        let (subscriber, message) = (Arc::clone(self), pending.message.clone());
-        Delivery::new(message, pending.attempts, move |outcome| {
-            if outcome == Outcome::Failed {
-                subscriber.failed(pending);
-            }
-            ready(Ok(()))
-        })
-    }
-
-    fn failed(&self, pending: Pending) {
-        let messaging = &self.messaging;
-        let retry = Retry::new(messaging.attempts, messaging.backoff);
-        if let Some(wait) = retry.after(pending.attempts) {
-            self.retry(Instant::now() + wait, pending);
-        } else if pending.is_dead_letter {
-            messaging.drop_message(&pending, "nobody handled the dead letter");
-        } else {
-            messaging.bury(&self.dead_letter(pending));
-        }
-    }
-
-    fn dead_letter(&self, pending: Pending) -> Pending {
-        let (topic, attempts) = (pending.topic(), pending.attempts);
-        tracing::warn!(target: "wasi_backend", topic = shown(topic), attempts, "a message was given up");
-        let topic = self.messaging.dead_letter_topic(topic);
-        let message = pending.message;
-        Pending {
-            message: message.into_dead_letter(topic, attempts, "no subscriber acknowledged it"),
-            attempts: 0,
-            is_dead_letter: true,
         }
     }
 }

@@ -3,24 +3,24 @@ use super::*;
 #[tokio::test]
 async fn every_range_is_that_part_of_the_whole() {
     let store = store().await;
-    let whole: Vec<u8> = (0_u8..=255).cycle().take(3 * 4096 + 100).collect();
-    let chunks = whole.chunks(4200).map(Bytes::copy_from_slice);
+    let whole: Vec<u8> = (0_u8..=255).cycle().take(2 * BLOCK + 100).collect();
+    let chunks = whole.chunks(5000).map(Bytes::copy_from_slice);
     store.put("c", "o", chunks.collect()).await.unwrap();
 
     let size = whole.len();
-    for start in [0, 1, 4199, 4200, 4201, 8400, size - 1, size, size + 1] {
-        for end in [
-            0,
-            1,
-            4199,
-            4200,
-            4201,
-            8399,
-            8400,
-            size - 1,
-            size,
-            usize::MAX,
-        ] {
+    let places = [
+        0,
+        1,
+        BLOCK - 1,
+        BLOCK,
+        BLOCK + 1,
+        2 * BLOCK - 1,
+        2 * BLOCK,
+        size - 1,
+        size,
+    ];
+    for start in places.into_iter().chain([size + 1]) {
+        for end in places.into_iter().chain([usize::MAX]) {
             if start <= end {
                 let expected = &whole[start.min(size)..end.saturating_add(1).min(size)];
                 let found = read(&store, "o", start as u64, end as u64).await;

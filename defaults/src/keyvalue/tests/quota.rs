@@ -1,9 +1,9 @@
 use super::*;
+use crate::named::ENTRY;
 
 /// What counts in a store.
 fn kept(store: &MemoryKeyValue) -> u64 {
-    let store = store.store.read();
-    store.bytes + store.buckets.size()
+    store.store.read().entries.bytes()
 }
 
 #[tokio::test]
@@ -62,8 +62,8 @@ async fn what_is_written_over_takes_no_room() {
 }
 
 #[tokio::test]
-async fn names_of_buckets_count_and_emptied_ones_are_forgotten() {
-    let store = store_of(BUCKET + ENTRY + 10).await;
+async fn names_of_buckets_count_until_their_entries_are_gone() {
+    let store = store_of(ENTRY + 10).await;
     assert!(store.set("ten-bytes-", "k", Bytes::new()).await.is_err());
     for n in 0..100 {
         let bucket = format!("bucket-{n}");
@@ -81,56 +81,7 @@ async fn an_entry_counts_for_more_than_its_bytes() {
     let keys: Vec<_> = (0..1000).map(|n| n.to_string()).collect();
     let pairs = keys.iter().map(|key| (key.clone(), Bytes::new())).collect();
     assert!(store.set_many("", pairs).await.is_err());
-    for key in &keys[..400] {
+    for key in &keys[..300] {
         store.set("", key, Bytes::new()).await.unwrap();
     }
-}
-
-#[tokio::test]
-async fn a_bucket_counts_until_it_is_forgotten() {
-    let store = store_of(100_000).await;
-    let buckets: Vec<_> = (0..200).map(|n| n.to_string()).collect();
-    let mut written = Vec::new();
-    for bucket in &buckets {
-        if store.set(bucket, "k", Bytes::new()).await.is_ok() {
-            written.push(bucket);
-        }
-    }
-    assert!((100..150).contains(&written.len()), "{written:?}");
-    for bucket in written {
-        store.delete(bucket, "k").await.unwrap();
-    }
-    assert_eq!(kept(&store), 0);
-}
-
-#[tokio::test]
-async fn a_bucket_that_was_made_beforehand_is_given_back_only_once() {
-    let store = store().await.with_bucket("made");
-    store.set("made", "k", "v".into()).await.unwrap();
-    for _ in 0..2 {
-        store.delete("made", "k").await.unwrap();
-    }
-    assert_eq!(kept(&store), 0);
-}
-
-/// One entry is left in each of many buckets that had a thousand.
-#[tokio::test]
-async fn a_bucket_gives_back_the_places_of_entries_that_are_gone() {
-    let store = store().await;
-    for n in 0..1000 {
-        store.set("b", &n.to_string(), Bytes::new()).await.unwrap();
-    }
-    for n in 1..1000 {
-        store.delete("b", &n.to_string()).await.unwrap();
-    }
-    let places = store
-        .store
-        .read()
-        .buckets
-        .get("b")
-        .unwrap()
-        .entries
-        .capacity();
-    assert!(places < 20, "{places}");
-    assert_eq!(all_keys(&store, "b").await, ["0"]);
 }

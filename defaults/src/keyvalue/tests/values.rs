@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::named::ENTRY;
 
 #[tokio::test]
 async fn a_strict_store_has_the_default_bucket_and_those_made_beforehand() {
@@ -30,6 +31,11 @@ async fn a_strict_store_has_the_default_bucket_and_those_made_beforehand() {
     ));
     assert!(matches!(
         store.increment(missing, "k", 1).await,
+        Err(Error::NoSuchStore)
+    ));
+    let (old, new) = (Version::Number(1), "v".into());
+    assert!(matches!(
+        store.compare_and_swap(missing, "k", &old, new).await,
         Err(Error::NoSuchStore)
     ));
     assert!(matches!(

@@ -4,6 +4,7 @@ use std::task::{Context, Poll, Waker};
 use runtime::keyvalue::Change;
 
 use super::*;
+use crate::named::ENTRY;
 
 /// What is there without waiting: a change that was not told would be waited for for ever.
 fn next(changes: &mut Changes) -> Option<Result<Change>> {
