@@ -24,7 +24,7 @@ mod with_defaults;
 pub use blobstore::{MemoryBlobStore, MemoryBlobStoreOptions};
 pub use keyvalue::{MemoryKeyValue, MemoryKeyValueOptions};
 pub use messaging::{MemoryMessaging, MemoryMessagingOptions};
-pub use sql::{Sqlite, SqliteOptions, SqliteSession};
+pub use sql::{Sqlite, SqliteConnection, SqliteOptions, SqliteSession};
 pub use vault::{MemoryVault, MemoryVaultOptions};
 #[cfg(feature = "host")]
 pub use with_defaults::WithDefaults;

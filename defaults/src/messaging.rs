@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use runtime::messaging::topic::{check_pattern, check_topic};
+use runtime::messaging::topic::{Topic, check_pattern, check_topic};
 use runtime::messaging::{Error, Message, Messaging, Result, SubscribeOptions, Subscription};
-use runtime::{ByteSize, ConnectError, wasi_backend};
+use runtime::{ByteSize, wasi_backend};
 
 use broker::Broker;
 use queue::Pending;
@@ -47,7 +47,7 @@ use queue::Pending;
 /// # Ok(())
 /// # }
 /// ```
-#[wasi_backend(messaging, init = Self::check)]
+#[wasi_backend(messaging)]
 #[derive(Debug, Clone)]
 pub struct MemoryMessaging {
     /// How many messages wait in the queue of a subscriber or a group, 1 at least.
@@ -64,24 +64,12 @@ pub struct MemoryMessaging {
     #[option(env = "MESSAGING_BACKOFF", default = Duration::from_millis(100))]
     backoff: Duration,
     /// What the topics of messages that were given up begin with.
-    #[option(env = "MESSAGING_DEAD_LETTERS", default = "dead-letters")]
-    dead_letters: String,
+    #[option(env = "MESSAGING_DEAD_LETTERS", default = Topic::from_static("dead-letters"))]
+    dead_letters: Topic,
     broker: Arc<Broker>,
 }
 
 impl MemoryMessaging {
-    #[expect(clippy::unused_async, reason = "`init` takes an async function")]
-    async fn check(self) -> Result<Self, ConnectError> {
-        match check_topic(&self.dead_letters) {
-            Ok(()) => Ok(self),
-            Err(_) => Err(ConnectError::Invalid {
-                variable: "MESSAGING_DEAD_LETTERS",
-                value: format!("`{}`", self.dead_letters),
-                form: "a topic, as in `dead-letters`",
-            }),
-        }
-    }
-
     /// How many messages were given up after their last attempt.
     #[must_use]
     pub fn dead_letters(&self) -> u64 {

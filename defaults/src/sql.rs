@@ -5,7 +5,6 @@ mod connection;
 mod database;
 mod fault;
 mod interrupt;
-mod session;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -15,14 +14,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use runtime::sql::{Error, Result, Session as _, Sql};
+use runtime::sql::{BlockingSession, Error, Result, Session as _, Sql};
 use runtime::{ByteSize, wasi_backend};
 
-use connection::Connection;
 use database::{Limits, Location, Mode};
-use session::off_executor;
 
-pub use session::SqliteSession;
+pub use connection::SqliteConnection;
+
+/// A session with a SQLite database: one connection, rolled back and closed when it is dropped.
+pub type SqliteSession = BlockingSession<SqliteConnection>;
 
 /// The database that the empty name stands for too.
 const DEFAULT: &str = "default";
@@ -127,13 +127,13 @@ impl Sqlite {
             max_database_bytes: self.max_database_bytes.0,
         };
         let name = database.to_owned();
-        let connection = off_executor(move || {
+        SqliteSession::open(move || {
             if mode == Mode::ReadOnly && location.is_missing() {
                 return Err(Error::NoSuchDatabase(name));
             }
-            Connection::open(location, mode, limits).map_err(fault::of)
-        });
-        Ok(SqliteSession::new(connection.await?))
+            SqliteConnection::open(location, mode, limits).map_err(fault::of)
+        })
+        .await
     }
 
     /// Where a database is. One in memory is made when it is first asked for, but not to be read.

@@ -1,5 +1,6 @@
 //! Sessions with databases: what serves `wasi:sql`.
 
+mod blocking;
 mod error;
 mod value;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use crate::call::Call;
 
+pub use blocking::{BlockingConnection, BlockingSession, GivenUp};
 pub use error::{Error, Result};
 pub use value::{Column, Kind, Rows, Value};
 

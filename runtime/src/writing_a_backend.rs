@@ -123,7 +123,9 @@
 //! such a task may be dropped before it runs. What must not be lost is for `close`
 //! (`#[wasi_backend(keyvalue, close = Self::flush)]`), which whoever embeds a host calls at its end.
 //!
-//! Calls are made on a tokio runtime with its clock, from several of its threads at once.
+//! Calls are made on a tokio runtime with its clock, from several of its threads at once. None of them may be held up: what
+//! blocks is for [`spawn_blocking`](tokio::task::spawn_blocking), and a
+//! [`BlockingSession`](crate::sql::BlockingSession) does all of this for a database whose driver blocks.
 //!
 //! # The suite
 //!

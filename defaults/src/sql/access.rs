@@ -7,24 +7,11 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, Result};
 
 /// The pragmas that tell of the schema, or change the session only. Others reach files, or every session.
-const PRAGMAS: [&str; 13] = [
-    "defer_foreign_keys",
-    "foreign_key_check",
-    "foreign_key_list",
-    "foreign_keys",
-    "index_info",
-    "index_list",
-    "index_xinfo",
-    "integrity_check",
-    "quick_check",
-    "table_info",
-    "table_list",
-    "table_xinfo",
-    "user_version",
-];
+const PRAGMAS: &str = "defer_foreign_keys foreign_key_check foreign_key_list foreign_keys index_info index_list \
+    index_xinfo integrity_check quick_check table_info table_list table_xinfo user_version";
 
 /// The pragmas that may be read but not set, which indexes for full text and for space do.
-const READ_ONLY_PRAGMAS: [&str; 2] = ["data_version", "page_size"];
+const READ_ONLY_PRAGMAS: &str = "data_version page_size";
 
 /// What was refused last, since SQLite's own error does not say it.
 #[derive(Debug, Clone, Default)]
@@ -51,24 +38,26 @@ impl Refused {
 }
 
 fn refusal(action: &AuthAction<'_>) -> Option<String> {
-    match action {
+    match *action {
         // `VACUUM` attaches a database too, and so does `VACUUM INTO`.
         AuthAction::Attach { .. } => Some("ATTACH or VACUUM".into()),
         AuthAction::Detach { .. } => Some("DETACH".into()),
         // An ATTACH or DETACH whose name is no literal comes like this.
         AuthAction::Unknown { .. } => Some("this statement".into()),
         AuthAction::Pragma {
-            pragma_name,
-            pragma_value,
+            pragma_name: name,
+            pragma_value: value,
         } => {
-            let is = |name: &&str| pragma_name.eq_ignore_ascii_case(name);
-            let offered = PRAGMAS.iter().any(is)
-                || (pragma_value.is_none() && READ_ONLY_PRAGMAS.iter().any(is));
-            (!offered).then(|| format!("PRAGMA {pragma_name}"))
+            let among = |names: &str| names.split(' ').any(|n| name.eq_ignore_ascii_case(n));
+            let offered = among(PRAGMAS) || value.is_none() && among(READ_ONLY_PRAGMAS);
+            (!offered).then(|| format!("PRAGMA {name}"))
         }
-        AuthAction::Function { function_name } => function_name
-            .eq_ignore_ascii_case("load_extension")
-            .then(|| "load_extension".into()),
+        AuthAction::Function {
+            function_name: name,
+        } => {
+            let loads = name.eq_ignore_ascii_case("load_extension");
+            loads.then(|| name.to_owned())
+        }
         _ => None,
     }
 }

@@ -3,10 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use runtime::sql::{Column, Error, Result, Rows, Value};
+use runtime::sql::{BlockingConnection, Column, Error, GivenUp, Kind, Result, Rows, Value};
 use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::{Batch, ErrorCode, MAIN_DB, Statement, TransactionState};
-use tokio_util::sync::CancellationToken;
 
 use super::access::Refused;
 use super::database::{Limits, Location, Mode};
@@ -17,16 +16,15 @@ use super::value;
 /// A longer statement is prepared each time: a session would keep many of them, and nothing counts those.
 const LONGEST_KEPT: usize = 16 << 10;
 
-/// So is one with more of these, each of which may begin another. To prepare one that is kept is to prepare what follows it
-/// too, one within the other, and ten thousand are more than a thread's stack holds.
-const MOST_SEMICOLONS: usize = 100;
-
+/// So is one with a semicolon before its end, where another may begin: what is prepared to be kept has to be all of a text.
 fn is_kept(sql: &str) -> bool {
-    sql.len() <= LONGEST_KEPT && sql.matches(';').count() <= MOST_SEMICOLONS
+    let end = sql.trim_end();
+    sql.len() <= LONGEST_KEPT && !end.strip_suffix(';').unwrap_or(end).contains(';')
 }
 
+/// A connection to a SQLite database, rolled back and closed when it is dropped.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub struct SqliteConnection {
     sqlite: rusqlite::Connection,
     location: Location,
     mode: Mode,
@@ -35,7 +33,25 @@ pub(super) struct Connection {
     refused: Option<Refused>,
 }
 
-impl Connection {
+impl BlockingConnection for SqliteConnection {
+    fn query(&mut self, statement: &str, params: &[Value], given_up: &GivenUp) -> Result<Rows> {
+        self.prepare_for(given_up).map_err(fault::of)?;
+        self.with_statement(statement, params, |statement| self.rows(statement))
+    }
+
+    fn exec(&mut self, statement: &str, params: &[Value], given_up: &GivenUp) -> Result<u64> {
+        self.prepare_for(given_up).map_err(fault::of)?;
+        self.with_statement(statement, params, |statement| self.changes(statement))
+    }
+
+    /// A transaction alone has none yet.
+    fn holds_lock(&self) -> bool {
+        let state = self.sqlite.transaction_state(Some(MAIN_DB));
+        !matches!(state, Ok(TransactionState::None))
+    }
+}
+
+impl SqliteConnection {
     pub(super) fn open(location: Location, mode: Mode, limits: Limits) -> rusqlite::Result<Self> {
         Ok(Self {
             sqlite: location.open(mode, limits)?,
@@ -46,36 +62,16 @@ impl Connection {
         })
     }
 
-    /// Makes ready for one statement, which stops when it is `abandoned`.
-    pub(super) fn prepare_for(&mut self, abandoned: &CancellationToken) -> Result<()> {
-        if abandoned.is_cancelled() {
-            return Err(fault::interrupted());
-        }
-        self.try_prepare_for(abandoned).map_err(fault::of)
-    }
-
-    fn try_prepare_for(&mut self, abandoned: &CancellationToken) -> rusqlite::Result<()> {
-        stop_when(abandoned, &mut self.sqlite, self.limits.busy_timeout)?;
+    /// Makes ready for one statement.
+    fn prepare_for(&mut self, given_up: &GivenUp) -> rusqlite::Result<()> {
+        let Limits { busy_timeout, .. } = self.limits;
+        stop_when(given_up, &mut self.sqlite, busy_timeout)?;
         if self.refused.is_none() {
             self.location
                 .prepare(&self.sqlite, self.mode, self.limits)?;
             self.refused = Some(Refused::on(&mut self.sqlite)?);
         }
         Ok(())
-    }
-
-    /// Whether it has a lock in the database, for which another may be waiting. A transaction alone has none yet.
-    pub(super) fn holds_lock(&self) -> bool {
-        let state = self.sqlite.transaction_state(Some(MAIN_DB));
-        !matches!(state, Ok(TransactionState::None))
-    }
-
-    pub(super) fn query(&self, sql: &str, params: &[Value]) -> Result<Rows> {
-        self.with_statement(sql, params, |statement| self.rows(statement))
-    }
-
-    pub(super) fn exec(&self, sql: &str, params: &[Value]) -> Result<u64> {
-        self.with_statement(sql, params, |statement| self.changes(statement))
     }
 
     fn rows(&self, statement: &mut Statement<'_>) -> Result<Rows> {
@@ -88,12 +84,13 @@ impl Connection {
             let columns = columns.get_or_insert_with(|| columns_of(row.as_ref()));
             let mut values = Vec::with_capacity(columns.len());
             for (index, column) in columns.iter().enumerate() {
-                let cell = row.get_ref(index).map_err(fault::of)?;
-                bytes += value::size(cell);
+                let value = row.get_ref(index).map_err(fault::of)?;
+                let value = value::from_sqlite(column, value)?;
+                bytes += value.size() as u64;
                 if bytes > self.limits.max_result_bytes {
                     return Err(self.too_large());
                 }
-                values.push(value::from_sqlite(column, cell)?);
+                values.push(value);
             }
             rows.push(values);
         }
@@ -123,7 +120,7 @@ impl Connection {
         }
         if is_kept(sql) {
             let kept = self.sqlite.prepare_cached(sql);
-            let mut kept = kept.map_err(|error| self.prepare_fault(sql, error))?;
+            let mut kept = kept.map_err(|error| self.fault(error))?;
             bind(&mut kept, params)?;
             return run(&mut kept);
         }
@@ -141,19 +138,9 @@ impl Connection {
             another => {
                 // What is refused of it is not what the guest is told.
                 drop(another.map_err(|error| self.fault(error)));
-                Err(fault::of(rusqlite::Error::MultipleStatement))
+                Err(fault::more_than_one())
             }
         }
-    }
-
-    fn prepare_fault(&self, sql: &str, error: rusqlite::Error) -> Error {
-        let fault = self.fault(error);
-        let is_first = || !matches!(Batch::new(&self.sqlite, sql).next(), Ok(Some(_)));
-        if !matches!(fault, Error::Statement(_)) || is_first() {
-            return fault;
-        }
-        // The first statement is sound: what is at fault is that there is another.
-        fault::of(rusqlite::Error::MultipleStatement)
     }
 
     fn query_fault(&self, error: rusqlite::Error) -> Error {
@@ -179,7 +166,7 @@ fn columns_of(statement: &Statement<'_>) -> Vec<Column> {
     columns
         .map(|column| Column {
             name: column.name().to_owned(),
-            kind: value::kind(column.decl_type()),
+            kind: column.decl_type().map_or(Kind::Text, Kind::declared),
         })
         .collect()
 }

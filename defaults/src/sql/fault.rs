@@ -5,28 +5,24 @@ use rusqlite::ErrorCode;
 
 use super::database::MEMORY;
 
-pub(super) fn interrupted() -> Error {
-    Error::other("the statement was interrupted")
-}
-
 pub(super) fn no_statement() -> Error {
     Error::Statement("there is no statement".into())
+}
+
+pub(super) fn more_than_one() -> Error {
+    Error::Statement("there is more than one statement; run them one by one".into())
 }
 
 pub(super) fn of(error: rusqlite::Error) -> Error {
     let (code, message) = match &error {
         rusqlite::Error::SqliteFailure(failure, message) => (failure.code, message.as_deref()),
         rusqlite::Error::SqlInputError { error, msg, .. } => (error.code, Some(msg.as_str())),
-        rusqlite::Error::MultipleStatement => {
-            return Error::Statement(
-                "there is more than one statement; run them one by one".into(),
-            );
-        }
+        rusqlite::Error::MultipleStatement => return more_than_one(),
         _ => return Error::backend(error),
     };
     match code {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Busy,
-        ErrorCode::OperationInterrupted => interrupted(),
+        ErrorCode::OperationInterrupted => Error::other("the statement was interrupted"),
         ErrorCode::OutOfMemory => Error::other(format!(
             "out of memory: all statements and databases in memory share {MEMORY} bytes"
         )),
@@ -34,15 +30,14 @@ pub(super) fn of(error: rusqlite::Error) -> Error {
         ErrorCode::ReadOnly => Error::AccessDenied("the database is read-only".into()),
         // What SQLite prepares of an empty text it then refuses to run.
         ErrorCode::ApiMisuse => no_statement(),
-        ErrorCode::InternalMalfunction
-        | ErrorCode::PermissionDenied
-        | ErrorCode::SystemIoFailure
-        | ErrorCode::DatabaseCorrupt
-        | ErrorCode::NotFound
-        | ErrorCode::CannotOpen
-        | ErrorCode::FileLockingProtocolFailed
-        | ErrorCode::NoLargeFileSupport
-        | ErrorCode::NotADatabase => Error::backend(error),
-        _ => Error::Statement(message.map_or_else(|| error.to_string(), str::to_owned)),
+        ErrorCode::Unknown
+        | ErrorCode::ConstraintViolation
+        | ErrorCode::TypeMismatch
+        | ErrorCode::TooBig
+        | ErrorCode::OperationAborted
+        | ErrorCode::SchemaChanged => {
+            Error::Statement(message.map_or_else(|| error.to_string(), str::to_owned))
+        }
+        _ => Error::backend(error),
     }
 }

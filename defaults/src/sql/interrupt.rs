@@ -3,24 +3,23 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use runtime::sql::GivenUp;
 use rusqlite::{Connection, Result};
-use tokio_util::sync::CancellationToken;
 
 /// As many steps of SQLite's machine as are taken between two looks: some microseconds' worth.
 const STEPS: i32 = 1000;
 
-/// Makes the statements that `connection` runs from now on stop when they are `abandoned`, even while they wait for a lock,
-/// which SQLite's own interrupt would not end. Each call has a token of its own, so that a late one cannot stop the
-/// statement after it.
+/// Makes the statements that `connection` runs from now on stop when they are given up, even while they wait for a lock,
+/// which SQLite's own interrupt would not end.
 pub(super) fn stop_when(
-    abandoned: &CancellationToken,
+    given_up: &GivenUp,
     connection: &mut Connection,
     busy_timeout: Duration,
 ) -> Result<()> {
-    let stopped = abandoned.clone();
-    connection.progress_handler(STEPS, Some(move || stopped.is_cancelled()))?;
+    let stopped = given_up.clone();
+    connection.progress_handler(STEPS, Some(move || stopped.is_given_up()))?;
 
-    let stopped = abandoned.clone();
+    let stopped = given_up.clone();
     let mut since = Instant::now();
     connection.busy_handler(Some(move |tries: i32| {
         if tries == 0 {
@@ -30,6 +29,6 @@ pub(super) fn stop_when(
             return false;
         }
         thread::sleep(Duration::from_millis(1 << tries.min(4)));
-        !stopped.is_cancelled()
+        !stopped.is_given_up()
     }))
 }

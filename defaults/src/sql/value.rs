@@ -4,33 +4,6 @@ use runtime::Bytes;
 use runtime::sql::{Column, Error, Kind, Result, Value};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
-/// What a column was declared to hold. SQLite takes any words for a type, and so do we.
-pub(super) fn kind(declared: Option<&str>) -> Kind {
-    let declared = declared.unwrap_or_default().to_ascii_uppercase();
-    let has = |words: &[&str]| words.iter().any(|word| declared.contains(word));
-    let starts = |words: &[&str]| words.iter().any(|word| declared.starts_with(word));
-    match () {
-        () if has(&["BOOL"]) => Kind::Boolean,
-        () if starts(&["TIMESTAMP", "DATETIME"]) => Kind::Timestamp,
-        () if starts(&["DATE"]) => Kind::Date,
-        () if starts(&["TIME"]) => Kind::Time,
-        () if has(&["INT"]) => Kind::Integer,
-        () if has(&["CHAR", "CLOB", "TEXT"]) => Kind::Text,
-        () if has(&["BLOB", "BINARY", "BYTEA"]) => Kind::Binary,
-        () if has(&["REAL", "FLOA", "DOUB", "NUMERIC", "DECIMAL"]) => Kind::Real,
-        () => Kind::Text,
-    }
-}
-
-/// How much memory a value takes in a result.
-pub(super) fn size(value: ValueRef<'_>) -> u64 {
-    let bytes = match value {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
-        _ => 0,
-    };
-    (size_of::<Value>() + bytes) as u64
-}
-
 /// The value as what its column was declared for, where it can be that.
 pub(super) fn from_sqlite(column: &Column, value: ValueRef<'_>) -> Result<Value> {
     let text = |bytes| {

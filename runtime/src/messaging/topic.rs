@@ -3,6 +3,11 @@
 //! A topic is words between dots: `orders.eu.created`. In a pattern the word `*` stands for any one word, and `>` as
 //! the last word for one or more. Either has [`LONGEST`] bytes at most.
 
+use std::ffi::OsStr;
+use std::fmt;
+
+use crate::OptionValue;
+
 /// The first word of the topics that replies go to. They are the hosts' own: no guest names one, and no wildcard in the
 /// place of the first word matches them.
 pub const INBOX: &str = "_INBOX";
@@ -31,6 +36,60 @@ pub enum InvalidTopic {
     /// It begins with the word of the hosts' own topics.
     #[error("`{0}` is a topic of the host's own")]
     Reserved(String),
+}
+
+/// A topic that a message can be published to, as the option of a backend.
+///
+/// ```
+/// use runtime::OptionValue as _;
+/// use runtime::messaging::topic::Topic;
+///
+/// let dead_letters = Topic::parse("dead-letters.eu".as_ref());
+/// assert_eq!(dead_letters, Some(Topic::from_static("dead-letters.eu")));
+/// assert_eq!(Topic::parse("dead letters".as_ref()), None);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Topic(String);
+
+impl Topic {
+    /// A topic that is written in the source, as in `default = Topic::from_static("dead-letters")`.
+    ///
+    /// # Panics
+    ///
+    /// When it is not one, as [`check_topic`] says.
+    #[must_use]
+    pub fn from_static(topic: &'static str) -> Self {
+        Self::try_from(topic.to_owned()).expect("a topic that is in the source")
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Topic {
+    type Error = InvalidTopic;
+
+    fn try_from(topic: String) -> Result<Self, InvalidTopic> {
+        check_topic(&topic)?;
+        Ok(Self(topic))
+    }
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl OptionValue for Topic {
+    const FORM: &'static str = "a topic, as in `orders.created`";
+
+    fn parse(text: &OsStr) -> Option<Self> {
+        Self::try_from(text.to_str()?.to_owned()).ok()
+    }
 }
 
 /// Checks a topic that a message can be published to.
@@ -139,6 +198,14 @@ mod tests {
         ] {
             assert!(check_topic(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_topic_is_checked_when_it_is_made() {
+        assert_eq!(Topic::from_static("a.b").to_string(), "a.b");
+        let refused = Topic::try_from("a.*".to_owned());
+        assert_eq!(refused, Err(InvalidTopic::Wildcard("a.*".into())));
+        assert!(std::panic::catch_unwind(|| Topic::from_static("a b")).is_err());
     }
 
     #[test]

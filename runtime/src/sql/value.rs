@@ -33,6 +33,21 @@ pub enum Value {
     Timestamp(String),
 }
 
+impl Value {
+    /// How many bytes it takes in memory.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let bytes = match self {
+            Self::Text(text) | Self::Date(text) | Self::Time(text) | Self::Timestamp(text) => {
+                text.len()
+            }
+            Self::Binary(bytes) => bytes.len(),
+            _ => 0,
+        };
+        size_of::<Self>() + bytes
+    }
+}
+
 /// The kind of value that a column was declared to hold, which tells what a NULL in it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -56,6 +71,39 @@ pub enum Kind {
     Timestamp,
 }
 
+impl Kind {
+    /// The kind of a column from the name of its type, for an engine that tells it as text.
+    ///
+    /// The name may be any that an engine in use has, with a length or without, in capitals or not. Of one that is none of
+    /// these the values are told as [`Text`](Self::Text).
+    ///
+    /// ```
+    /// use runtime::sql::Kind;
+    ///
+    /// assert_eq!(Kind::declared("BIGINT UNSIGNED"), Kind::Integer);
+    /// assert_eq!(Kind::declared("varchar(20)"), Kind::Text);
+    /// assert_eq!(Kind::declared("timestamp with time zone"), Kind::Timestamp);
+    /// ```
+    #[must_use]
+    pub fn declared(name: &str) -> Self {
+        let name = name.to_ascii_uppercase();
+        let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+        let starts = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
+        match () {
+            () if has(&["BOOL"]) => Self::Boolean,
+            () if starts(&["TIMESTAMP", "DATETIME"]) => Self::Timestamp,
+            () if starts(&["DATE"]) => Self::Date,
+            () if starts(&["TIME"]) => Self::Time,
+            () if has(&["REAL", "FLOA", "DOUB", "NUMERIC", "DECIMAL"]) => Self::Real,
+            () if starts(&["INTERVAL", "POINT"]) => Self::Text,
+            () if has(&["INT", "SERIAL"]) => Self::Integer,
+            () if has(&["CHAR", "CLOB", "TEXT"]) => Self::Text,
+            () if has(&["BLOB", "BINARY", "BYTEA"]) => Self::Binary,
+            () => Self::Text,
+        }
+    }
+}
+
 /// A column of a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -72,4 +120,50 @@ pub struct Rows {
     pub columns: Vec<Column>,
     /// The rows, each with a value per column.
     pub rows: Vec<Vec<Value>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_of_the_kind_that_it_was_declared_for() {
+        for (names, kind) in [
+            ("bool boolean BOOLEAN", Kind::Boolean),
+            (
+                "INT integer bigint int8 tinyint SMALLINT(5) bigserial",
+                Kind::Integer,
+            ),
+            ("real float8 DOUBLE float numeric(10,2) DECIMAL", Kind::Real),
+            (
+                "text varchar(20) CHAR clob NVARCHAR json uuid -",
+                Kind::Text,
+            ),
+            ("blob BYTEA varbinary(16) BINARY", Kind::Binary),
+            ("date DATE", Kind::Date),
+            ("time TIMETZ time(3)", Kind::Time),
+            ("timestamp TIMESTAMPTZ datetime DATETIME2", Kind::Timestamp),
+        ] {
+            for name in names.split(' ') {
+                assert_eq!(Kind::declared(name), kind, "{name}");
+            }
+        }
+        assert_eq!(Kind::declared("FLOATING POINT"), Kind::Real);
+        assert_eq!(Kind::declared(""), Kind::Text);
+    }
+
+    #[test]
+    fn a_value_takes_itself_and_its_bytes() {
+        let alone = Value::Null.size();
+        assert_eq!(alone, size_of::<Value>());
+        assert_eq!(Value::UInt64(u64::MAX).size(), alone);
+        assert_eq!(Value::Text("ü".into()).size(), alone + 2);
+        assert_eq!(Value::Date("2026-01-31".into()).size(), alone + 10);
+        assert_eq!(Value::Time("23:59:59".into()).size(), alone + 8);
+        assert_eq!(Value::Timestamp("2026".into()).size(), alone + 4);
+        assert_eq!(
+            Value::Binary(Bytes::from_static(b"1234567")).size(),
+            alone + 7
+        );
+    }
 }

@@ -1,9 +1,8 @@
 use std::pin::pin;
 use std::task::{Context, Waker};
 
-use tokio_util::sync::CancellationToken;
+use runtime::sql::{BlockingConnection as _, GivenUp};
 
-use super::interrupt::stop_when;
 use super::*;
 
 const ENDLESS: &str =
@@ -21,8 +20,8 @@ const LONG: Duration = Duration::from_hours(1);
 
 const LIMITS: Limits = Limits {
     busy_timeout: LONG,
-    max_result_bytes: 0,
-    max_database_bytes: 0,
+    max_result_bytes: 1000,
+    max_database_bytes: 1 << 20,
 };
 
 #[tokio::test]
@@ -57,33 +56,29 @@ async fn a_statement_runs_off_the_executor() {
     }
 }
 
-#[test]
-fn a_call_that_was_given_up_before_it_began_does_nothing() {
-    let (database, _anchor) = Location::in_memory().unwrap();
-    let mut connection = Connection::open(database, Mode::ReadWrite, LIMITS).unwrap();
-    let abandoned = CancellationToken::new();
-    abandoned.cancel();
-    let error = connection.prepare_for(&abandoned).unwrap_err();
-    assert_eq!(error.to_string(), "the statement was interrupted");
+/// A connection, and what tells its next call that nobody waits.
+fn connection(database: &Location) -> SqliteConnection {
+    SqliteConnection::open(database.clone(), Mode::ReadWrite, LIMITS).unwrap()
 }
 
 #[test]
 fn a_running_statement_is_interrupted() {
-    let mut connection = rusqlite::Connection::open_in_memory().unwrap();
-    let abandoned = CancellationToken::new();
-    stop_when(&abandoned, &mut connection, LONG).unwrap();
-    let running = std::thread::spawn(move || {
-        let endless = connection.query_row(ENDLESS, (), |row| row.get::<_, i64>(0));
-        (fault::of(endless.unwrap_err()), connection)
+    let (database, _anchor) = Location::in_memory().unwrap();
+    let mut connection = connection(&database);
+    let given_up = GivenUp::default();
+    let running = std::thread::spawn({
+        let given_up = given_up.clone();
+        move || (connection.query(ENDLESS, &[], &given_up), connection)
     });
-    abandoned.cancel();
-    let (error, mut connection) = running.join().unwrap();
-    assert_eq!(error.to_string(), "the statement was interrupted");
+    given_up.give_up();
+    let (answer, mut connection) = running.join().unwrap();
+    assert_eq!(
+        answer.unwrap_err().to_string(),
+        "the statement was interrupted"
+    );
 
-    stop_when(&CancellationToken::new(), &mut connection, LONG).unwrap();
-    abandoned.cancel();
-    let one = connection.query_row("SELECT 1", (), |row| row.get::<_, i64>(0));
-    assert_eq!(one.unwrap(), 1);
+    let one = connection.query("SELECT 1", &[], &GivenUp::default());
+    assert_eq!(one.unwrap().rows, [[Value::Int64(1)]]);
 }
 
 #[test]
@@ -92,14 +87,13 @@ fn a_wait_for_a_lock_is_interrupted() {
     let other = database.open(Mode::ReadWrite, LIMITS).unwrap();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
 
-    let mut connection = database.open(Mode::ReadWrite, LIMITS).unwrap();
-    let abandoned = CancellationToken::new();
-    stop_when(&abandoned, &mut connection, LONG).unwrap();
-    let waiting = std::thread::spawn(move || {
-        let locked = connection.execute_batch("CREATE TABLE t (a INTEGER)");
-        fault::of(locked.unwrap_err())
+    let mut connection = connection(&database);
+    let given_up = GivenUp::default();
+    let waiting = std::thread::spawn({
+        let given_up = given_up.clone();
+        move || connection.exec("CREATE TABLE t (a INTEGER)", &[], &given_up)
     });
-    abandoned.cancel();
-    let error = waiting.join().unwrap();
+    given_up.give_up();
+    let error = waiting.join().unwrap().unwrap_err();
     assert_eq!(error.to_string(), "the database is busy");
 }

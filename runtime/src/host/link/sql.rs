@@ -26,18 +26,7 @@ struct Statement {
 
 impl Size for Statement {
     fn size(&self) -> usize {
-        let params = self.params.iter().map(|value| {
-            size_of::<Value>()
-                + match value {
-                    Value::Text(text)
-                    | Value::Date(text)
-                    | Value::Time(text)
-                    | Value::Timestamp(text) => text.len(),
-                    Value::Binary(bytes) => bytes.len(),
-                    _ => 0,
-                }
-        });
-        self.text.len() + params.sum::<usize>()
+        self.text.len() + self.params.iter().map(Value::size).sum::<usize>()
     }
 }
 

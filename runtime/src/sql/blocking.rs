@@ -1,0 +1,164 @@
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, Semaphore};
+use tokio::task::spawn_blocking;
+use tokio_util::sync::CancellationToken;
+
+use super::{Error, Result, Rows, Session, Value};
+
+/// A connection whose driver blocks the thread that calls it, as that of SQLite does.
+///
+/// [`BlockingSession`] makes a [`Session`] of it. One thread at a time calls it, and not always the same.
+pub trait BlockingConnection: Send + 'static {
+    /// Runs a statement and returns its rows, as [`Session::query`] does, or stops where nobody waits for them any more.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::query`].
+    fn query(&mut self, statement: &str, params: &[Value], given_up: &GivenUp) -> Result<Rows>;
+
+    /// Runs a statement and returns how many rows it changed, as [`Session::exec`] does, or stops where nobody waits for
+    /// that any more.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::exec`].
+    fn exec(&mut self, statement: &str, params: &[Value], given_up: &GivenUp) -> Result<u64>;
+
+    /// Whether it has a lock in the database, for which statements of other sessions may be waiting.
+    ///
+    /// Those wait on threads of a limited number, and what runs here does not wait behind them. An engine that has threads of
+    /// its own for what waits need not know.
+    fn holds_lock(&self) -> bool {
+        false
+    }
+}
+
+/// Tells one call that nobody waits for its answer any more. A clone tells the same.
+///
+/// Each call has one of its own, so that a late one stops no later call. A driver that asks while it works asks
+/// [`is_given_up`](Self::is_given_up); for one that is interrupted from another thread, a task [waits](Self::wait).
+#[derive(Debug, Clone, Default)]
+pub struct GivenUp(CancellationToken);
+
+impl GivenUp {
+    /// Tells that nobody waits any more, as a [`BlockingSession`] does when the future of a call is dropped.
+    pub fn give_up(&self) {
+        self.0.cancel();
+    }
+
+    /// Whether nobody waits any more.
+    #[must_use]
+    pub fn is_given_up(&self) -> bool {
+        self.0.is_cancelled()
+    }
+
+    /// Waits until nobody waits any more: the call was answered, or given up.
+    pub async fn wait(&self) {
+        self.0.cancelled().await;
+    }
+}
+
+/// A [`Session`] over a connection that blocks: its calls run one by one, off the executor's threads.
+///
+/// 64 statements run at a time, in all sessions of the process, and 256 in sessions that hold a lock; the others wait for
+/// their turn without a thread. The connection is dropped with the session, or with the statement that is still running.
+///
+/// ```
+/// use runtime::sql::{
+///     BlockingConnection, BlockingSession, Column, GivenUp, Kind, Result, Rows, Session as _, Value,
+/// };
+///
+/// /// A database in which all is as it was asked for.
+/// struct Echo;
+///
+/// impl BlockingConnection for Echo {
+///     fn query(&mut self, statement: &str, params: &[Value], _: &GivenUp) -> Result<Rows> {
+///         let column = Column { name: statement.to_owned(), kind: Kind::Text };
+///         Ok(Rows { columns: vec![column; params.len()], rows: vec![params.to_vec()] })
+///     }
+///
+///     fn exec(&mut self, _: &str, _: &[Value], _: &GivenUp) -> Result<u64> {
+///         Ok(0)
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// let session = BlockingSession::open(|| Ok(Echo)).await?;
+/// let rows = session.query("hello", &[Value::Int64(7)]).await?;
+/// assert_eq!(rows.rows, [[Value::Int64(7)]]);
+/// # Ok(())
+/// # }
+/// ```
+pub struct BlockingSession<C>(Arc<Mutex<C>>);
+
+/// The statements that run at a time without a lock from before. Each has a thread of tokio's 512, and may sleep on it until
+/// another session gives up its lock.
+static BEGINNING: Semaphore = Semaphore::const_new(64);
+
+/// The statements that run at a time in sessions that hold a lock. What the others wait for must not wait for them. These
+/// wait for a lock no more, except for one that writes where it has to wait for all who read.
+static HOLDING: Semaphore = Semaphore::const_new(256);
+
+impl<C: BlockingConnection> BlockingSession<C> {
+    /// Opens a connection, off the executor's threads too.
+    ///
+    /// What waits here for others cannot be given up, and has a thread while it waits: what may have to wait, as for a lock, is
+    /// better done by the first statement.
+    ///
+    /// # Errors
+    ///
+    /// Those of `open`, and [`Error::Backend`] where it panics.
+    pub async fn open(open: impl FnOnce() -> Result<C> + Send + 'static) -> Result<Self> {
+        let connection = spawn_blocking(open).await.map_err(Error::backend)??;
+        Ok(Self(Arc::new(Mutex::new(connection))))
+    }
+
+    async fn call<T: Send + 'static>(
+        &self,
+        statement: &str,
+        params: &[Value],
+        run: fn(&mut C, &str, &[Value], &GivenUp) -> Result<T>,
+    ) -> Result<T> {
+        let mut connection = Arc::clone(&self.0).lock_owned().await;
+        let turns = if connection.holds_lock() {
+            &HOLDING
+        } else {
+            &BEGINNING
+        };
+        let turn = turns.acquire().await.map_err(Error::backend)?;
+        let (statement, params) = (statement.to_owned(), params.to_vec());
+        let given_up = GivenUp::default();
+        let _when_dropped = given_up.0.clone().drop_guard();
+        let work = spawn_blocking(move || {
+            // The work may outlive who waits for it.
+            let _turn = turn;
+            if given_up.is_given_up() {
+                return Err(Error::other("the statement was given up"));
+            }
+            run(&mut connection, &statement, &params, &given_up)
+        });
+        work.await.map_err(Error::backend)?
+    }
+}
+
+impl<C: BlockingConnection> Session for BlockingSession<C> {
+    async fn query(&self, statement: &str, params: &[Value]) -> Result<Rows> {
+        self.call(statement, params, C::query).await
+    }
+
+    async fn exec(&self, statement: &str, params: &[Value]) -> Result<u64> {
+        self.call(statement, params, C::exec).await
+    }
+}
+
+impl<C> fmt::Debug for BlockingSession<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BlockingSession")
+    }
+}

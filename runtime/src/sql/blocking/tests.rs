@@ -1,0 +1,115 @@
+use std::pin::pin;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use futures_util::FutureExt as _;
+use tokio::runtime::Builder;
+
+use super::*;
+
+/// A driver that tells of each statement, waits until it is let go on, and tells whether the call was given up.
+struct Driver {
+    told: Sender<String>,
+    goes_on: Receiver<()>,
+}
+
+impl BlockingConnection for Driver {
+    fn query(&mut self, statement: &str, _: &[Value], given_up: &GivenUp) -> Result<Rows> {
+        self.exec(statement, &[], given_up)?;
+        Ok(Rows::default())
+    }
+
+    fn exec(&mut self, statement: &str, _: &[Value], given_up: &GivenUp) -> Result<u64> {
+        assert!(statement != "panic", "the driver panics");
+        self.told.send(statement.to_owned()).unwrap();
+        self.goes_on.recv().unwrap();
+        let end = if given_up.is_given_up() {
+            "given up"
+        } else {
+            "done"
+        };
+        self.told.send(end.to_owned()).unwrap();
+        Ok(1)
+    }
+}
+
+async fn session() -> (BlockingSession<Driver>, Receiver<String>, Sender<()>) {
+    let (told, heard) = channel();
+    let (go_on, goes_on) = channel();
+    let driver = Driver { told, goes_on };
+    let session = BlockingSession::open(|| Ok(driver)).await.unwrap();
+    (session, heard, go_on)
+}
+
+/// With one thread that may block.
+fn with_one_thread(test: impl Future<Output = ()>) {
+    let runtime = Builder::new_current_thread()
+        .max_blocking_threads(1)
+        .build();
+    runtime.unwrap().block_on(test);
+}
+
+#[test]
+fn a_call_that_is_given_up_before_its_thread_is_there_does_nothing() {
+    with_one_thread(async {
+        let (session, heard, go_on) = session().await;
+        let (release, released) = channel::<()>();
+        let held = spawn_blocking(move || released.recv());
+        assert!(session.exec("first", &[]).now_or_never().is_none());
+        release.send(()).unwrap();
+        held.await.unwrap().unwrap();
+
+        go_on.send(()).unwrap();
+        assert_eq!(session.exec("next", &[]).await.unwrap(), 1);
+        assert_eq!(heard.try_iter().collect::<Vec<_>>(), ["next", "done"]);
+    });
+}
+
+#[tokio::test]
+async fn a_running_call_is_told_that_it_is_given_up_and_the_next_one_waits_for_it() {
+    let (session, heard, go_on) = session().await;
+    {
+        let mut first = pin!(session.query("first", &[]));
+        assert!(first.as_mut().now_or_never().is_none());
+        assert_eq!(heard.recv().unwrap(), "first");
+    }
+
+    let mut next = pin!(session.exec("next", &[]));
+    assert!(next.as_mut().now_or_never().is_none());
+    assert!(heard.try_recv().is_err(), "the connection is not free");
+    for _ in 0..2 {
+        go_on.send(()).unwrap();
+    }
+    assert_eq!(next.await.unwrap(), 1);
+    assert_eq!(
+        heard.try_iter().collect::<Vec<_>>(),
+        ["given up", "next", "done"]
+    );
+}
+
+#[tokio::test]
+async fn who_waits_until_a_call_is_given_up_goes_on_when_it_is_answered() {
+    let (session, _heard, go_on) = session().await;
+    go_on.send(()).unwrap();
+    let call = session.call("first", &[], |driver, statement, params, given_up| {
+        driver.exec(statement, params, given_up)?;
+        Ok(given_up.clone())
+    });
+    let given_up = call.await.unwrap();
+    given_up.wait().await;
+    assert!(given_up.is_given_up());
+}
+
+#[tokio::test]
+async fn a_driver_that_panics_fails_its_call_alone() {
+    let (session, _heard, go_on) = session().await;
+    let error = session.exec("panic", &[]).await.unwrap_err();
+    assert!(matches!(error, Error::Backend(_)), "{error:?}");
+    go_on.send(()).unwrap();
+    session.query("next", &[]).await.unwrap();
+
+    let failed = BlockingSession::<Driver>::open(|| panic!("no driver")).await;
+    assert!(matches!(failed.unwrap_err(), Error::Backend(_)));
+    let refused = || Err(Error::NoSuchDatabase("orders".into()));
+    let refused = BlockingSession::<Driver>::open(refused).await;
+    assert!(matches!(refused.unwrap_err(), Error::NoSuchDatabase(_)));
+}
