@@ -20,7 +20,8 @@ use content::Content;
 
 /// Objects in the memory of the process, gone when it is dropped.
 ///
-/// Readers and copies share the bytes of an object, which count until the last of them is dropped.
+/// Readers and copies share the bytes of an object, which count until the last of them is dropped. A body is copied as it
+/// comes, chunk by chunk.
 ///
 /// ```
 /// use defaults::MemoryBlobStore;
@@ -46,26 +47,26 @@ pub struct MemoryBlobStore {
     /// How many names a page of a listing has, 1 at least.
     #[option(env = "BLOBSTORE_PAGE_SIZE", default = Page::LIMIT)]
     page_size: usize,
-    containers: Mutex<BTreeMap<String, Named<Objects>>>,
+    containers: Mutex<BTreeMap<String, Kept<Objects>>>,
     quota: Quota,
 }
 
 /// What a name takes beside its bytes: its place, and the allocations of it and of what goes by it.
 const ENTRY: usize = 320;
 
-type Objects = BTreeMap<String, Named<Arc<Content>>>;
+type Objects = BTreeMap<String, Kept<Arc<Content>>>;
 
 /// What goes by a name that counts, and since when.
 #[derive(Debug)]
-struct Named<T> {
+struct Kept<T> {
     created_at: SystemTime,
     value: T,
     _name: Charge,
 }
 
 impl MemoryBlobStore {
-    fn named<T>(&self, name: &str, value: T) -> Result<Named<T>> {
-        Ok(Named {
+    fn named<T>(&self, name: &str, value: T) -> Result<Kept<T>> {
+        Ok(Kept {
             created_at: SystemTime::now(),
             value,
             _name: self.quota.charge(ENTRY + name.len(), self.max_bytes.0)?,
@@ -115,7 +116,7 @@ impl BlobStore for MemoryBlobStore {
     async fn container_info(&self, name: &str) -> Result<Option<ContainerInfo>> {
         let containers = self.containers.lock();
         let container = containers.get(name);
-        Ok(container.map(|&Named { created_at, .. }| ContainerInfo { created_at }))
+        Ok(container.map(|&Kept { created_at, .. }| ContainerInfo { created_at }))
     }
 
     async fn put(&self, container: &str, object: &str, body: Body) -> Result<()> {

@@ -5,7 +5,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parking_lot::RwLock;
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use runtime::keyvalue::{
     Changes, Error, KeyValue, Page, Result, Swap, Version, Versioned, Watchers,
 };
@@ -102,6 +102,7 @@ impl MemoryKeyValue {
         self
     }
 
+    /// Whether a bucket can be used.
     #[inline]
     fn check(&self, bucket: &str) -> Result<()> {
         if self.strict && !bucket.is_empty() && !self.made.contains(bucket) {
@@ -110,9 +111,20 @@ impl MemoryKeyValue {
         Ok(())
     }
 
-    fn remove(&self, bucket: &str, keys: &[impl AsRef<str>]) -> Result<()> {
+    #[inline]
+    fn read(&self, bucket: &str) -> Result<RwLockReadGuard<'_, Store>> {
         self.check(bucket)?;
-        let mut store = self.store.write();
+        Ok(self.store.read())
+    }
+
+    #[inline]
+    fn write(&self, bucket: &str) -> Result<RwLockWriteGuard<'_, Store>> {
+        self.check(bucket)?;
+        Ok(self.store.write())
+    }
+
+    fn remove(&self, bucket: &str, keys: &[impl AsRef<str>]) -> Result<()> {
+        let mut store = self.write(bucket)?;
         for key in keys {
             if store.entries.remove(bucket, key.as_ref()).is_some() {
                 store.watchers.was_deleted(bucket, key.as_ref());
@@ -142,14 +154,11 @@ impl KeyValue for MemoryKeyValue {
     }
 
     async fn get(&self, bucket: &str, key: &str) -> Result<Option<Bytes>> {
-        self.check(bucket)?;
-        let store = self.store.read();
-        Ok(value(store.entries.get(bucket, key)))
+        Ok(value(self.read(bucket)?.entries.get(bucket, key)))
     }
 
     async fn set(&self, bucket: &str, key: &str, value: Bytes) -> Result<()> {
-        self.check(bucket)?;
-        let mut store = self.store.write();
+        let mut store = self.write(bucket)?;
         store.write(bucket, key, value, self.max_bytes)
     }
 
@@ -158,19 +167,16 @@ impl KeyValue for MemoryKeyValue {
     }
 
     async fn list_keys(&self, bucket: &str, cursor: Option<&str>) -> Result<Page> {
-        self.check(bucket)?;
-        let store = self.store.read();
+        let store = self.read(bucket)?;
         Ok(store.entries.page(bucket, cursor, self.page_size)?)
     }
 
     async fn exists(&self, bucket: &str, key: &str) -> Result<bool> {
-        self.check(bucket)?;
-        Ok(self.store.read().entries.get(bucket, key).is_some())
+        Ok(self.read(bucket)?.entries.get(bucket, key).is_some())
     }
 
     async fn get_versioned(&self, bucket: &str, key: &str) -> Result<Versioned> {
-        self.check(bucket)?;
-        let store = self.store.read();
+        let store = self.read(bucket)?;
         let entry = store.entries.get(bucket, key);
         let (value, version) = (value(entry), version(entry));
         Ok(Versioned { value, version })
@@ -183,8 +189,7 @@ impl KeyValue for MemoryKeyValue {
         expected: &Version,
         value: Bytes,
     ) -> Result<Swap> {
-        self.check(bucket)?;
-        let mut store = self.store.write();
+        let mut store = self.write(bucket)?;
         if version(store.entries.get(bucket, key)) != *expected {
             return Ok(Swap::Conflict);
         }
@@ -193,19 +198,17 @@ impl KeyValue for MemoryKeyValue {
     }
 
     async fn get_many(&self, bucket: &str, keys: &[String]) -> Result<Vec<Option<Bytes>>> {
-        self.check(bucket)?;
-        let store = self.store.read();
+        let store = self.read(bucket)?;
         let values = keys.iter().map(|key| value(store.entries.get(bucket, key)));
         Ok(values.collect())
     }
 
     async fn set_many(&self, bucket: &str, pairs: Vec<(String, Bytes)>) -> Result<()> {
-        self.check(bucket)?;
         // Of a key that is given twice the last value counts.
         let pairs = BTreeMap::from_iter(pairs);
         let sizes = pairs.iter().map(|(key, value)| (key.as_str(), value.len()));
-        let mut store = self.store.write();
-        store.entries.check(bucket, sizes, self.max_bytes)?;
+        let mut store = self.write(bucket)?;
+        store.entries.has_room(bucket, sizes, self.max_bytes)?;
         let mut pairs = pairs.into_iter();
         pairs.try_for_each(|(key, value)| store.write(bucket, &key, value, NO_LIMIT))
     }
@@ -215,7 +218,6 @@ impl KeyValue for MemoryKeyValue {
     }
 
     async fn watch(&self, bucket: &str) -> Result<Changes> {
-        self.check(bucket)?;
-        Ok(self.store.write().watchers.watch(bucket))
+        Ok(self.write(bucket)?.watchers.watch(bucket))
     }
 }

@@ -6,6 +6,7 @@ mod tests;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
+use std::mem;
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -19,14 +20,20 @@ pub(crate) const ENTRY: u64 = 192;
 
 pub(crate) const NO_LIMIT: ByteSize = ByteSize(u64::MAX);
 
-/// Values by two names, as those of a bucket and of a key in it.
+/// Values by two names: that of a space, as a bucket or a locker is, and that of a value in it.
 ///
 /// A read costs the same however many values there are, and so does a page. What they take is counted.
 #[derive(Debug)]
 pub(crate) struct Named<V> {
-    values: HashMap<Names, V>,
+    slots: HashMap<Names, Slot<V>>,
     order: BTreeSet<Names>,
     bytes: u64,
+}
+
+#[derive(Debug)]
+struct Slot<V> {
+    value: V,
+    counted: u64,
 }
 
 /// What is counted of a value.
@@ -44,7 +51,7 @@ impl Size for Secret {
 impl<V> Default for Named<V> {
     fn default() -> Self {
         Self {
-            values: HashMap::default(),
+            slots: HashMap::default(),
             order: BTreeSet::default(),
             bytes: 0,
         }
@@ -53,99 +60,102 @@ impl<V> Default for Named<V> {
 
 impl<V: Size> Named<V> {
     #[inline]
-    pub(crate) fn get(&self, of: &str, name: &str) -> Option<&V> {
-        self.values.get(&Wanted(of, name))
+    pub(crate) fn get(&self, space: &str, name: &str) -> Option<&V> {
+        let slot = self.slots.get(&Wanted(space, name))?;
+        Some(&slot.value)
     }
 
-    /// Whether all of these values, no name twice, can be kept.
-    pub(crate) fn check<'a>(
+    /// Whether there is room for all of these values, no name twice, over those that they replace.
+    pub(crate) fn has_room<'a>(
         &self,
-        of: &str,
-        values: impl IntoIterator<Item = (&'a str, usize)>,
+        space: &str,
+        sizes: impl IntoIterator<Item = (&'a str, usize)>,
         limit: ByteSize,
     ) -> Result<(), QuotaExceeded> {
-        let sizes = values.into_iter().map(|(name, size)| {
-            let old = self.get(of, name);
-            let old = old.map_or(0, |old| counted(of, name, old.size()));
-            (counted(of, name, size), old)
-        });
-        let (new, old) = sizes.fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
-        within(limit, self.bytes - old + new).map(drop)
+        let mut bytes = self.bytes;
+        for (name, size) in sizes {
+            bytes += counted(space, name, size);
+            let old = self.slots.get(&Wanted(space, name));
+            bytes -= old.map_or(0, |slot| slot.counted);
+        }
+        within(limit, bytes).map(drop)
     }
 
     /// Keeps a value, over an earlier one.
     #[inline]
     pub(crate) fn insert(
         &mut self,
-        of: &str,
+        space: &str,
         name: &str,
         value: V,
         limit: ByteSize,
     ) -> Result<&V, QuotaExceeded> {
-        let new = counted(of, name, value.size());
-        match self.values.entry_ref(&Wanted(of, name)) {
+        let counted = counted(space, name, value.size());
+        let slot = Slot { value, counted };
+        let slot = match self.slots.entry_ref(&Wanted(space, name)) {
             EntryRef::Occupied(entry) => {
                 let old = entry.into_mut();
-                self.bytes = within(limit, self.bytes - counted(of, name, old.size()) + new)?;
-                *old = value;
-                Ok(old)
+                self.bytes = within(limit, self.bytes - old.counted + counted)?;
+                *old = slot;
+                old
             }
             EntryRef::Vacant(entry) => {
-                self.bytes = within(limit, self.bytes + new)?;
-                let names = Names::of(of, name);
+                self.bytes = within(limit, self.bytes + counted)?;
+                let names = Names::of(space, name);
                 self.order.insert(names.clone());
-                Ok(entry.insert_with_key(names, value))
+                entry.insert_with_key(names, slot)
             }
-        }
+        };
+        Ok(&slot.value)
     }
 
-    /// Keeps a value from before there are guests, and raises the limit of what these can add by what it takes.
-    pub(crate) fn seed(&mut self, of: &str, name: &str, value: V, limit: &mut ByteSize) {
-        let room = limit.0 - self.bytes;
-        let seeded = self.insert(of, name, value, NO_LIMIT);
+    /// Keeps a value that was there before the guests, and that is not counted.
+    pub(crate) fn seed(&mut self, space: &str, name: &str, value: V) {
+        let seeded = self.insert(space, name, value, NO_LIMIT);
         seeded.expect("all is within no limit");
-        limit.0 = room.saturating_add(self.bytes);
-    }
-
-    pub(crate) fn remove(&mut self, of: &str, name: &str) -> Option<V> {
-        let (names, value) = self.values.remove_entry(&Wanted(of, name))?;
-        self.order.remove(&names);
-        self.bytes -= counted(of, name, value.size());
-        // The map would keep the places of all that it ever had, and nothing counts those.
-        if self.values.len() < self.values.capacity() / 4 {
-            self.values.shrink_to(self.values.len() * 2);
+        if let Some(slot) = self.slots.get_mut(&Wanted(space, name)) {
+            self.bytes -= mem::take(&mut slot.counted);
         }
-        Some(value)
     }
 
-    /// The second names of those that have the first, in order.
-    pub(crate) fn names(&self, of: &str) -> impl Iterator<Item = &str> {
-        self.names_from(of, Bound::Included(""))
+    pub(crate) fn remove(&mut self, space: &str, name: &str) -> Option<V> {
+        let (names, slot) = self.slots.remove_entry(&Wanted(space, name))?;
+        self.order.remove(&names);
+        self.bytes -= slot.counted;
+        // The map would keep the places of all that it ever had, and nothing counts those.
+        if self.slots.len() < self.slots.capacity() / 4 {
+            self.slots.shrink_to(self.slots.len() * 2);
+        }
+        Some(slot.value)
+    }
+
+    /// The names in a space, in order.
+    pub(crate) fn names(&self, space: &str) -> impl Iterator<Item = &str> {
+        self.names_from(space, Bound::Unbounded)
     }
 
     /// A page of them.
     pub(crate) fn page(
         &self,
-        of: &str,
+        space: &str,
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<Page, InvalidCursor> {
-        let start = match Page::start(cursor)? {
-            Bound::Unbounded => Bound::Included(""),
-            start => start,
-        };
-        Ok(Page::next_of(self.names_from(of, start), limit))
+        let start = Page::start(cursor)?;
+        Ok(Page::next_of(self.names_from(space, start), limit))
     }
 
-    fn names_from(&self, of: &str, start: Bound<&str>) -> impl Iterator<Item = &str> {
-        let start = start.map(|name| Names::of(of, name));
+    fn names_from(&self, space: &str, start: Bound<&str>) -> impl Iterator<Item = &str> {
+        let start = match start {
+            Bound::Excluded(last) => Bound::Excluded(Names::of(space, last)),
+            _ => Bound::Included(Names::of(space, "")),
+        };
         let rest = self.order.range((start, Bound::Unbounded));
-        let of = of.to_owned();
-        let rest = rest.map(Names::parts).take_while(move |(o, _)| *o == of);
+        let rest = rest.map(Names::parts).take_while(move |(s, _)| *s == space);
         rest.map(|(_, name)| name)
     }
 
-    /// How many bytes are kept.
+    /// How many bytes are counted.
     #[cfg(test)]
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes
@@ -153,28 +163,26 @@ impl<V: Size> Named<V> {
 }
 
 #[inline]
-fn counted(of: &str, name: &str, size: usize) -> u64 {
-    ENTRY + (of.len() + name.len() + size) as u64
+fn counted(space: &str, name: &str, size: usize) -> u64 {
+    ENTRY + (space.len() + name.len() + size) as u64
 }
 
 #[inline]
 fn within(limit: ByteSize, bytes: u64) -> Result<u64, QuotaExceeded> {
-    let ByteSize(limit) = limit;
-    (bytes <= limit)
-        .then_some(bytes)
-        .ok_or(QuotaExceeded { limit })
+    let exceeded = QuotaExceeded { limit: limit.0 };
+    (bytes <= limit.0).then_some(bytes).ok_or(exceeded)
 }
 
 /// What a value is called: one text, and where the second name begins in it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Names(Arc<str>, usize);
 
 /// Names to look for.
 struct Wanted<'a>(&'a str, &'a str);
 
 impl Names {
-    fn of(of: &str, name: &str) -> Self {
-        Self([of, name].concat().into(), of.len())
+    fn of(space: &str, name: &str) -> Self {
+        Self([space, name].concat().into(), space.len())
     }
 
     #[inline]
@@ -186,21 +194,21 @@ impl Names {
 impl Equivalent<Names> for Wanted<'_> {
     #[inline]
     fn equivalent(&self, Names(text, start): &Names) -> bool {
-        let (of, name, text) = (self.0.as_bytes(), self.1.as_bytes(), text.as_bytes());
+        let (space, name, text) = (self.0.as_bytes(), self.1.as_bytes(), text.as_bytes());
         // To compare two empty texts is slow on some processors, and the default bucket's name is one.
-        *start == of.len()
-            && text.len() == of.len() + name.len()
+        *start == space.len()
+            && text.len() == space.len() + name.len()
             && text.ends_with(name)
-            && (of.is_empty() || text.starts_with(of))
+            && (space.is_empty() || text.starts_with(space))
     }
 }
 
 impl Hash for Wanted<'_> {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let &Self(of, name) = self;
-        if !of.is_empty() {
-            state.write(of.as_bytes());
+        let &Self(space, name) = self;
+        if !space.is_empty() {
+            state.write(space.as_bytes());
         }
         state.write(name.as_bytes());
     }
@@ -209,8 +217,8 @@ impl Hash for Wanted<'_> {
 impl Hash for Names {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let (of, name) = self.parts();
-        Wanted(of, name).hash(state);
+        let (space, name) = self.parts();
+        Wanted(space, name).hash(state);
     }
 }
 
@@ -225,11 +233,3 @@ impl PartialOrd for Names {
         Some(self.cmp(other))
     }
 }
-
-impl PartialEq for Names {
-    fn eq(&self, other: &Self) -> bool {
-        self.parts() == other.parts()
-    }
-}
-
-impl Eq for Names {}

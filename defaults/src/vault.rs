@@ -57,13 +57,12 @@ impl MemoryVault {
     #[must_use]
     pub fn with_secret(
         mut self,
-        locker: impl AsRef<str>,
-        id: impl AsRef<str>,
+        locker: impl Into<String>,
+        id: impl Into<String>,
         secret: impl Into<Secret>,
     ) -> Self {
-        let (locker, id) = (locker.as_ref(), id.as_ref());
         let secrets = self.secrets.get_mut();
-        secrets.seed(locker, id, secret.into(), &mut self.max_bytes);
+        secrets.seed(&locker.into(), &id.into(), secret.into());
         self
     }
 }

@@ -7,10 +7,10 @@ use futures_util::stream;
 use runtime::blobstore::{Blob, Body, ByteRange, Result};
 use runtime::{Bytes, Charge};
 
-/// The bytes of an object in blocks of one size, the last of which may be shorter. They count until nobody has them.
+/// The bytes of an object in blocks of one size, the last of which may be shorter. They count as long as it is there.
 #[derive(Debug)]
 pub(super) struct Content {
-    blocks: Vec<Bytes>,
+    pub(super) blocks: Vec<Bytes>,
     size: usize,
     charge: Charge,
 }
@@ -18,12 +18,11 @@ pub(super) struct Content {
 pub(super) const BLOCK: usize = 64 << 10;
 
 impl Content {
-    /// All of a body, of which every byte is counted before it is kept.
+    /// All of a body, of which every byte is counted before it is copied.
     pub(super) async fn of(mut body: Body, charge: Charge, limit: u64) -> Result<Self> {
-        let (blocks, size) = (Vec::new(), 0);
         let mut content = Self {
-            blocks,
-            size,
+            blocks: Vec::new(),
+            size: 0,
             charge,
         };
         let mut block = Vec::new();
@@ -34,13 +33,18 @@ impl Content {
                 let part = chunk.split_to(chunk.len().min(BLOCK - block.len()));
                 block.extend_from_slice(&part);
                 if block.len() == BLOCK {
-                    content.blocks.push(mem::take(&mut block).into());
+                    content.keep(mem::take(&mut block));
                 }
             }
         }
-        // Without the room for more.
-        content.blocks.push(block.into_boxed_slice().into());
+        content.keep(block);
+        content.blocks.shrink_to_fit();
         Ok(content)
+    }
+
+    /// Keeps a block without the room for more, which nothing counts.
+    fn keep(&mut self, block: Vec<u8>) {
+        self.blocks.push(block.into_boxed_slice().into());
     }
 
     pub(super) fn size(&self) -> u64 {

@@ -53,9 +53,9 @@ fn what_is_over_the_limit_is_refused_and_changes_nothing() {
     keep(&mut map, "b", "old", "12345");
     let (limit, before) = (ByteSize(2 * ENTRY + 12), map.bytes());
     let exceeded = QuotaExceeded { limit: limit.0 };
-    let refused = map.check("b", [("old", 4), ("k", 4)], limit);
+    let refused = map.has_room("b", [("old", 4), ("k", 4)], limit);
     assert_eq!(refused, Err(exceeded));
-    map.check("b", [("old", 4), ("k", 2)], limit).unwrap();
+    map.has_room("b", [("old", 4), ("k", 2)], limit).unwrap();
 
     assert_eq!(map.insert("b", "k", "12", limit), Err(exceeded));
     assert_eq!(
@@ -73,31 +73,41 @@ fn what_is_over_the_limit_is_refused_and_changes_nothing() {
 #[test]
 fn what_is_gone_counts_no_more_and_gives_its_place_back() {
     let mut map = Named::default();
-    let names: Vec<_> = (0..1000).map(|n| n.to_string()).collect();
-    for name in &names {
+    let texts: Vec<_> = (0..1000).map(|n| n.to_string()).collect();
+    for name in &texts {
         keep(&mut map, "b", name, "value");
         keep(&mut map, "b", name, "");
     }
-    for name in &names {
+    for name in &texts[1..] {
         assert_eq!(map.remove("b", name), Some(""));
         assert_eq!(map.remove("b", name), None);
     }
+    assert!(map.slots.capacity() < 20, "{}", map.slots.capacity());
+    assert_eq!(map.get("b", "0"), Some(&""));
+    assert_eq!(map.names("b").collect::<Vec<_>>(), ["0"]);
+    assert_eq!(map.bytes(), ENTRY + 2);
+    map.remove("b", "0");
     assert_eq!(map.bytes(), 0);
     assert!(map.order.is_empty());
-    assert!(map.values.capacity() < 20, "{}", map.values.capacity());
 }
 
 #[test]
-fn what_was_seeded_takes_no_room() {
+fn what_was_seeded_is_not_counted_until_it_is_written_over() {
     let mut map = Named::default();
-    let mut limit = ByteSize(ENTRY + 10);
     for value in ["a longer one", "short"] {
-        map.seed("locker", "seeded", value, &mut limit);
+        map.seed("locker", "seeded", value);
+        assert_eq!(map.bytes(), 0);
     }
-    assert!(map.insert("", "id", "123456789", limit).is_err());
-    map.insert("", "id", "12345678", limit).unwrap();
+    assert_eq!(map.get("locker", "seeded"), Some(&"short"));
 
-    let mut limit = NO_LIMIT;
-    map.seed("", "more", "", &mut limit);
-    assert_eq!(limit, NO_LIMIT);
+    let limit = ByteSize(ENTRY + 20);
+    let sizes = [("seeded", 9)];
+    assert!(map.has_room("locker", sizes, limit).is_err());
+    assert!(map.insert("locker", "seeded", "123456789", limit).is_err());
+    map.insert("locker", "seeded", "12345678", limit).unwrap();
+    assert_eq!(map.bytes(), limit.0);
+
+    map.seed("", "other", "");
+    map.remove("", "other");
+    assert_eq!(map.bytes(), limit.0);
 }

@@ -85,12 +85,12 @@ impl SqliteConnection {
             let mut values = Vec::with_capacity(columns.len());
             for (index, column) in columns.iter().enumerate() {
                 let value = row.get_ref(index).map_err(fault::of)?;
-                let value = value::from_sqlite(column, value)?;
-                bytes += value.size() as u64;
-                if bytes > self.limits.max_result_bytes {
+                let text = value.as_bytes_or_null().ok().flatten();
+                bytes += size_of::<Value>() + text.map_or(0, <[u8]>::len);
+                if bytes as u64 > self.limits.max_result_bytes {
                     return Err(self.too_large());
                 }
-                values.push(value);
+                values.push(value::from_sqlite(column, value)?);
             }
             rows.push(values);
         }
@@ -138,7 +138,8 @@ impl SqliteConnection {
             another => {
                 // What is refused of it is not what the guest is told.
                 drop(another.map_err(|error| self.fault(error)));
-                Err(fault::more_than_one())
+                let refused = "there is more than one statement; run them one by one";
+                Err(Error::Statement(refused.into()))
             }
         }
     }
@@ -166,7 +167,7 @@ fn columns_of(statement: &Statement<'_>) -> Vec<Column> {
     columns
         .map(|column| Column {
             name: column.name().to_owned(),
-            kind: column.decl_type().map_or(Kind::Text, Kind::declared),
+            kind: Kind::declared(column.decl_type().unwrap_or_default()),
         })
         .collect()
 }

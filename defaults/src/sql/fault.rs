@@ -9,15 +9,10 @@ pub(super) fn no_statement() -> Error {
     Error::Statement("there is no statement".into())
 }
 
-pub(super) fn more_than_one() -> Error {
-    Error::Statement("there is more than one statement; run them one by one".into())
-}
-
 pub(super) fn of(error: rusqlite::Error) -> Error {
     let (code, message) = match &error {
         rusqlite::Error::SqliteFailure(failure, message) => (failure.code, message.as_deref()),
         rusqlite::Error::SqlInputError { error, msg, .. } => (error.code, Some(msg.as_str())),
-        rusqlite::Error::MultipleStatement => return more_than_one(),
         _ => return Error::backend(error),
     };
     match code {
@@ -34,6 +29,8 @@ pub(super) fn of(error: rusqlite::Error) -> Error {
         | ErrorCode::ConstraintViolation
         | ErrorCode::TypeMismatch
         | ErrorCode::TooBig
+        | ErrorCode::ParameterOutOfRange
+        | ErrorCode::AuthorizationForStatementDenied
         | ErrorCode::OperationAborted
         | ErrorCode::SchemaChanged => {
             Error::Statement(message.map_or_else(|| error.to_string(), str::to_owned))

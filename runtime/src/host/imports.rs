@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use wasmtime::component::types::{ComponentFunc, ComponentInstance, ComponentItem};
+use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::{Engine, Result};
 
@@ -13,6 +13,7 @@ use super::link::Functions;
 use super::misfits::misfits;
 use super::missing::MissingImport;
 use super::own::Own;
+use super::signature::{Imported, functions};
 use super::{State, wasi};
 use crate::Backends;
 
@@ -177,18 +178,6 @@ pub(super) fn needs_concurrency(component: &Component, own: &[Own]) -> bool {
         let mut own = own.iter().filter(|own| own.is_concurrent());
         wasi::is_concurrent(name) || own.any(|own| own.serves(name))
     })
-}
-
-pub(super) type Imported = Vec<(String, ComponentFunc)>;
-
-pub(super) fn functions(instance: &ComponentInstance, engine: &Engine) -> Imported {
-    let functions = instance.exports(engine).filter_map(|(name, export)| {
-        let ComponentItem::ComponentFunc(function) = export.ty else {
-            return None;
-        };
-        Some((name.to_owned(), function))
-    });
-    functions.collect()
 }
 
 /// The first flavour that accepts every function of an interface that a component imports.

@@ -8,9 +8,9 @@ use wasmtime::{Error, Result, bail};
 
 use super::State;
 use super::flavour::{FLAVOURS, Flavour};
-use super::imports::{Imported, functions};
 use super::missing::MissingImport;
 use super::own::Own;
+use super::signature::{Imported, functions};
 
 /// So many interfaces are looked at that are otherwise than a component has them. No component is meant that has more.
 const MOST: usize = 100;

@@ -1,6 +1,20 @@
 //! Functions as WIT writes them: those of a component, whose types have no names, and those of a flavour's text.
 
-use wasmtime::component::types::{ComponentFunc, Type};
+use wasmtime::Engine;
+use wasmtime::component::types::{ComponentFunc, ComponentInstance, ComponentItem, Type};
+
+/// The functions of an interface, as a component imports them.
+pub(super) type Imported = Vec<(String, ComponentFunc)>;
+
+pub(super) fn functions(instance: &ComponentInstance, engine: &Engine) -> Imported {
+    let functions = instance.exports(engine).filter_map(|(name, export)| {
+        let ComponentItem::ComponentFunc(function) = export.ty else {
+            return None;
+        };
+        Some((name.to_owned(), function))
+    });
+    functions.collect()
+}
 
 /// A function's name for a person: `bucket.get` for `[method]bucket.get`.
 pub(super) fn called(function: &str) -> &str {

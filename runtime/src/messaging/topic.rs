@@ -48,7 +48,7 @@ pub enum InvalidTopic {
 /// assert_eq!(dead_letters, Some(Topic::from_static("dead-letters.eu")));
 /// assert_eq!(Topic::parse("dead letters".as_ref()), None);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic(String);
 
 impl Topic {

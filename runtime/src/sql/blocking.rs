@@ -3,10 +3,10 @@ mod tests;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::spawn_blocking;
-use tokio_util::sync::CancellationToken;
 
 use super::{Error, Result, Rows, Session, Value};
 
@@ -29,10 +29,10 @@ pub trait BlockingConnection: Send + 'static {
     /// As [`Session::exec`].
     fn exec(&mut self, statement: &str, params: &[Value], given_up: &GivenUp) -> Result<u64>;
 
-    /// Whether it has a lock in the database, for which statements of other sessions may be waiting.
+    /// Whether it now has a lock in the database, for which statements of other sessions may be waiting. Asked after each call.
     ///
-    /// Those wait on threads of a limited number, and what runs here does not wait behind them. An engine that has threads of
-    /// its own for what waits need not know.
+    /// Those wait on threads of a limited number, and the next call of this one does not wait behind them, unless very many
+    /// sessions have a lock and wait for another.
     fn holds_lock(&self) -> bool {
         false
     }
@@ -40,33 +40,37 @@ pub trait BlockingConnection: Send + 'static {
 
 /// Tells one call that nobody waits for its answer any more. A clone tells the same.
 ///
-/// Each call has one of its own, so that a late one stops no later call. A driver that asks while it works asks
-/// [`is_given_up`](Self::is_given_up); for one that is interrupted from another thread, a task [waits](Self::wait).
+/// Each call has one of its own, so that a late one stops no later call.
 #[derive(Debug, Clone, Default)]
-pub struct GivenUp(CancellationToken);
+pub struct GivenUp(Arc<AtomicBool>);
 
 impl GivenUp {
     /// Tells that nobody waits any more, as a [`BlockingSession`] does when the future of a call is dropped.
     pub fn give_up(&self) {
-        self.0.cancel();
+        self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether nobody waits any more.
+    /// Whether nobody waits any more. To ask costs next to nothing.
     #[must_use]
     pub fn is_given_up(&self) -> bool {
-        self.0.is_cancelled()
+        self.0.load(Ordering::Relaxed)
     }
+}
 
-    /// Waits until nobody waits any more: the call was answered, or given up.
-    pub async fn wait(&self) {
-        self.0.cancelled().await;
+/// Whoever waits for a call, until it is dropped.
+struct Waiting(GivenUp);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.give_up();
     }
 }
 
 /// A [`Session`] over a connection that blocks: its calls run one by one, off the executor's threads.
 ///
 /// 64 statements run at a time, in all sessions of the process, and 256 in sessions that hold a lock; the others wait for
-/// their turn without a thread. The connection is dropped with the session, or with the statement that is still running.
+/// their turn without a thread. The connection is dropped with the session, on the thread that drops that, or else with the
+/// statement that is still running.
 ///
 /// ```
 /// use runtime::sql::{
@@ -95,7 +99,12 @@ impl GivenUp {
 /// # Ok(())
 /// # }
 /// ```
-pub struct BlockingSession<C>(Arc<Mutex<C>>);
+pub struct BlockingSession<C>(Arc<Mutex<Connected<C>>>);
+
+struct Connected<C> {
+    connection: C,
+    holds_lock: bool,
+}
 
 /// The statements that run at a time without a lock from before. Each has a thread of tokio's 512, and may sleep on it until
 /// another session gives up its lock.
@@ -116,7 +125,11 @@ impl<C: BlockingConnection> BlockingSession<C> {
     /// Those of `open`, and [`Error::Backend`] where it panics.
     pub async fn open(open: impl FnOnce() -> Result<C> + Send + 'static) -> Result<Self> {
         let connection = spawn_blocking(open).await.map_err(Error::backend)??;
-        Ok(Self(Arc::new(Mutex::new(connection))))
+        let holds_lock = connection.holds_lock();
+        Ok(Self(Arc::new(Mutex::new(Connected {
+            connection,
+            holds_lock,
+        }))))
     }
 
     async fn call<T: Send + 'static>(
@@ -125,8 +138,8 @@ impl<C: BlockingConnection> BlockingSession<C> {
         params: &[Value],
         run: fn(&mut C, &str, &[Value], &GivenUp) -> Result<T>,
     ) -> Result<T> {
-        let mut connection = Arc::clone(&self.0).lock_owned().await;
-        let turns = if connection.holds_lock() {
+        let mut connected = Arc::clone(&self.0).lock_owned().await;
+        let turns = if connected.holds_lock {
             &HOLDING
         } else {
             &BEGINNING
@@ -134,14 +147,16 @@ impl<C: BlockingConnection> BlockingSession<C> {
         let turn = turns.acquire().await.map_err(Error::backend)?;
         let (statement, params) = (statement.to_owned(), params.to_vec());
         let given_up = GivenUp::default();
-        let _when_dropped = given_up.0.clone().drop_guard();
+        let _waiting = Waiting(given_up.clone());
         let work = spawn_blocking(move || {
             // The work may outlive who waits for it.
             let _turn = turn;
             if given_up.is_given_up() {
                 return Err(Error::other("the statement was given up"));
             }
-            run(&mut connection, &statement, &params, &given_up)
+            let answer = run(&mut connected.connection, &statement, &params, &given_up);
+            connected.holds_lock = connected.connection.holds_lock();
+            answer
         });
         work.await.map_err(Error::backend)?
     }

@@ -71,36 +71,63 @@ pub enum Kind {
     Timestamp,
 }
 
+/// The words by which types go in SQL and in the engines in use. The first kind that has one of a name's words is the
+/// type's: a `timestamp with time zone` has a `TIME` too, and a `char binary` is a text.
+const WORDS: [(Kind, &str); 8] = [
+    (
+        Kind::Timestamp,
+        "TIMESTAMP TIMESTAMPTZ DATETIME DATETIME2 DATETIMEOFFSET SMALLDATETIME",
+    ),
+    (Kind::Date, "DATE"),
+    (Kind::Time, "TIME TIMETZ"),
+    (Kind::Boolean, "BOOL BOOLEAN"),
+    (
+        Kind::Integer,
+        "INT INTEGER TINYINT SMALLINT MEDIUMINT BIGINT HUGEINT INT2 INT4 INT8 UTINYINT USMALLINT UINTEGER UBIGINT \
+         SERIAL SMALLSERIAL BIGSERIAL",
+    ),
+    (
+        Kind::Real,
+        "REAL FLOAT FLOAT4 FLOAT8 DOUBLE NUMERIC DECIMAL",
+    ),
+    (
+        Kind::Text,
+        "CHAR VARCHAR CHARACTER NCHAR NVARCHAR TEXT CLOB",
+    ),
+    (
+        Kind::Binary,
+        "BLOB TINYBLOB MEDIUMBLOB LONGBLOB BINARY VARBINARY BYTEA",
+    ),
+];
+
 impl Kind {
     /// The kind of a column from the name of its type, for an engine that tells it as text.
     ///
-    /// The name may be any that an engine in use has, with a length or without, in capitals or not. Of one that is none of
-    /// these the values are told as [`Text`](Self::Text).
+    /// The name may have a length, and be in capitals or not. What is no type of SQL or of an engine in use is
+    /// [`Text`](Self::Text), and so is an array.
     ///
     /// ```
     /// use runtime::sql::Kind;
     ///
     /// assert_eq!(Kind::declared("BIGINT UNSIGNED"), Kind::Integer);
     /// assert_eq!(Kind::declared("varchar(20)"), Kind::Text);
-    /// assert_eq!(Kind::declared("timestamp with time zone"), Kind::Timestamp);
+    /// assert_eq!(Kind::declared("timestamp(3) with time zone"), Kind::Timestamp);
     /// ```
     #[must_use]
     pub fn declared(name: &str) -> Self {
-        let name = name.to_ascii_uppercase();
-        let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-        let starts = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
-        match () {
-            () if has(&["BOOL"]) => Self::Boolean,
-            () if starts(&["TIMESTAMP", "DATETIME"]) => Self::Timestamp,
-            () if starts(&["DATE"]) => Self::Date,
-            () if starts(&["TIME"]) => Self::Time,
-            () if has(&["REAL", "FLOA", "DOUB", "NUMERIC", "DECIMAL"]) => Self::Real,
-            () if starts(&["INTERVAL", "POINT"]) => Self::Text,
-            () if has(&["INT", "SERIAL"]) => Self::Integer,
-            () if has(&["CHAR", "CLOB", "TEXT"]) => Self::Text,
-            () if has(&["BLOB", "BINARY", "BYTEA"]) => Self::Binary,
-            () => Self::Text,
+        if name.contains('[') {
+            return Self::Text;
         }
+        let name = name.split('(').next().unwrap_or_default();
+        let is_one_of = |words: &str| {
+            let mut words = words.split_whitespace();
+            words.any(|word| {
+                let mut named = name.split_whitespace();
+                named.any(|n| n.eq_ignore_ascii_case(word))
+            })
+        };
+        let found = WORDS.iter().find(|(_, words)| is_one_of(words));
+        found.map_or(Self::Text, |(kind, _)| *kind)
     }
 }
 
@@ -129,26 +156,31 @@ mod tests {
     #[test]
     fn a_column_is_of_the_kind_that_it_was_declared_for() {
         for (names, kind) in [
-            ("bool boolean BOOLEAN", Kind::Boolean),
+            ("bool,boolean,BOOLEAN NOT NULL", Kind::Boolean),
             (
-                "INT integer bigint int8 tinyint SMALLINT(5) bigserial",
+                "INT,int8,SMALLINT(5),bigint(20) unsigned,bigserial,UNSIGNED BIG INT",
                 Kind::Integer,
             ),
-            ("real float8 DOUBLE float numeric(10,2) DECIMAL", Kind::Real),
             (
-                "text varchar(20) CHAR clob NVARCHAR json uuid -",
+                "real,float8,DOUBLE,double precision,numeric(10;2),DECIMAL",
+                Kind::Real,
+            ),
+            (
+                "text,varchar(20),CLOB,json,uuid,char binary,interval,point,enum('int'),integer[],int4range,-",
                 Kind::Text,
             ),
-            ("blob BYTEA varbinary(16) BINARY", Kind::Binary),
-            ("date DATE", Kind::Date),
-            ("time TIMETZ time(3)", Kind::Time),
-            ("timestamp TIMESTAMPTZ datetime DATETIME2", Kind::Timestamp),
+            ("blob,BYTEA,varbinary(16),BINARY", Kind::Binary),
+            ("date,DATE", Kind::Date),
+            ("time,TIMETZ,time(3),time without time zone", Kind::Time),
+            (
+                "timestamp,timestamp(3) with time zone,TIMESTAMPTZ,datetime",
+                Kind::Timestamp,
+            ),
         ] {
-            for name in names.split(' ') {
+            for name in names.split(',') {
                 assert_eq!(Kind::declared(name), kind, "{name}");
             }
         }
-        assert_eq!(Kind::declared("FLOATING POINT"), Kind::Real);
         assert_eq!(Kind::declared(""), Kind::Text);
     }
 

@@ -28,6 +28,20 @@ async fn bytes_written_bit_by_bit_are_kept_together() {
     assert_eq!(text(&store, "o").await, vec![b'x'; 100_000]);
 }
 
+/// Parts that leave a vector with twice the room that it needs.
+#[tokio::test]
+async fn a_block_takes_no_more_than_its_bytes() {
+    let parts = [BLOCK - 1, 1, BLOCK - 1, 1, 5000].map(|size| Bytes::from(vec![0; size]));
+    let body = Body::from_iter(parts);
+    let content = Content::of(body, Quota::default().nothing(), u64::MAX)
+        .await
+        .unwrap();
+    for block in content.blocks {
+        let block = block.try_into_mut().expect("nobody else has it");
+        assert_eq!(block.capacity(), block.len());
+    }
+}
+
 #[tokio::test]
 async fn a_body_that_fails_or_is_given_up_counts_no_longer() {
     let store = store().await;

@@ -16,32 +16,26 @@ async fn a_strict_store_has_the_default_bucket_and_those_made_beforehand() {
     }
 
     let missing = "missing";
-    assert!(matches!(store.open(missing).await, Err(Error::NoSuchStore)));
-    assert!(matches!(
-        store.get(missing, "k").await,
-        Err(Error::NoSuchStore)
-    ));
-    assert!(matches!(
-        store.set(missing, "k", "v".into()).await,
-        Err(Error::NoSuchStore)
-    ));
-    assert!(matches!(
-        store.delete(missing, "k").await,
-        Err(Error::NoSuchStore)
-    ));
-    assert!(matches!(
-        store.increment(missing, "k", 1).await,
-        Err(Error::NoSuchStore)
-    ));
-    let (old, new) = (Version::Number(1), "v".into());
-    assert!(matches!(
-        store.compare_and_swap(missing, "k", &old, new).await,
-        Err(Error::NoSuchStore)
-    ));
-    assert!(matches!(
-        store.list_keys(missing, None).await,
-        Err(Error::NoSuchStore)
-    ));
+    let (key, keys, value) = ("k", texts(["k"]), Bytes::from("v"));
+    let pairs = vec![("k".into(), value.clone())];
+    is_missing(store.open(missing).await);
+    is_missing(store.get(missing, key).await);
+    is_missing(store.set(missing, key, value.clone()).await);
+    is_missing(store.delete(missing, key).await);
+    is_missing(store.exists(missing, key).await);
+    is_missing(store.list_keys(missing, None).await);
+    is_missing(store.get_versioned(missing, key).await);
+    let swap = store.compare_and_swap(missing, key, &Version::Number(1), value);
+    is_missing(swap.await);
+    is_missing(store.increment(missing, key, 1).await);
+    is_missing(store.get_many(missing, &keys).await);
+    is_missing(store.set_many(missing, pairs).await);
+    is_missing(store.delete_many(missing, &keys).await);
+    is_missing(store.watch(missing).await);
+}
+
+fn is_missing<T>(answer: Result<T>) {
+    assert!(matches!(answer, Err(Error::NoSuchStore)));
 }
 
 #[tokio::test]

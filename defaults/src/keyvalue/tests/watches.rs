@@ -32,13 +32,3 @@ async fn what_has_no_room_is_not_told() {
     drop(store);
     assert!(next(&mut changes).is_none());
 }
-
-#[tokio::test]
-async fn a_strict_store_has_no_changes_of_missing_buckets() {
-    let store = store_with([("KEYVALUE_STRICT", "true")]).await;
-    assert!(store.watch("").await.is_ok());
-    assert!(matches!(
-        store.watch("missing").await,
-        Err(Error::NoSuchStore)
-    ));
-}

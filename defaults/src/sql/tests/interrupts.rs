@@ -56,7 +56,6 @@ async fn a_statement_runs_off_the_executor() {
     }
 }
 
-/// A connection, and what tells its next call that nobody waits.
 fn connection(database: &Location) -> SqliteConnection {
     SqliteConnection::open(database.clone(), Mode::ReadWrite, LIMITS).unwrap()
 }

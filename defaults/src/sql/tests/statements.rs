@@ -92,6 +92,8 @@ async fn faults_of_a_statement_are_told() {
     let session = session().await;
     exec(&session, "CREATE TABLE t (a INTEGER UNIQUE NOT NULL)").await;
     exec(&session, "INSERT INTO t VALUES (1)").await;
+    exec(&session, "CREATE VIRTUAL TABLE words USING fts5(word)").await;
+    exec(&session, "INSERT INTO words VALUES ('two books')").await;
     for (statement, expected) in [
         ("SELEC 1", "near \"SELEC\": syntax error"),
         ("SELECT * FROM missing", "no such table: missing"),
@@ -106,6 +108,10 @@ async fn faults_of_a_statement_are_told() {
             "NOT NULL constraint failed: t.a",
         ),
         ("COMMIT", "cannot commit - no transaction is active"),
+        (
+            "SELECT snippet(words, 5, '[', ']', '...', 10) FROM words WHERE words MATCH 'books'",
+            "column index out of range",
+        ),
     ] {
         match refused(&session, statement).await {
             Error::Statement(message) => assert_eq!(message, expected),

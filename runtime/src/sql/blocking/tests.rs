@@ -1,8 +1,13 @@
 use std::pin::pin;
+use std::sync::Condvar;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use tokio::runtime::Builder;
+use tokio::task::{JoinSet, yield_now};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 
 use super::*;
 
@@ -86,17 +91,76 @@ async fn a_running_call_is_told_that_it_is_given_up_and_the_next_one_waits_for_i
     );
 }
 
-#[tokio::test]
-async fn who_waits_until_a_call_is_given_up_goes_on_when_it_is_answered() {
-    let (session, _heard, go_on) = session().await;
-    go_on.send(()).unwrap();
-    let call = session.call("first", &[], |driver, statement, params, given_up| {
-        driver.exec(statement, params, given_up)?;
-        Ok(given_up.clone())
-    });
-    let given_up = call.await.unwrap();
-    given_up.wait().await;
-    assert!(given_up.is_given_up());
+/// A lock that sessions wait for on their threads, and who has it.
+#[derive(Clone, Default)]
+struct Lock(Arc<(std::sync::Mutex<bool>, Condvar)>);
+
+struct Locking {
+    lock: Lock,
+    has_it: bool,
+}
+
+impl BlockingConnection for Locking {
+    fn query(&mut self, _: &str, _: &[Value], _: &GivenUp) -> Result<Rows> {
+        unreachable!("only `exec` is called")
+    }
+
+    fn exec(&mut self, statement: &str, _: &[Value], _: &GivenUp) -> Result<u64> {
+        let (taken, freed) = &*self.lock.0;
+        let mut taken = taken.lock().unwrap();
+        if statement == "COMMIT" {
+            *taken = false;
+            freed.notify_all();
+        } else {
+            taken = freed.wait_while(taken, |taken| *taken).unwrap();
+            *taken = true;
+        }
+        self.has_it = *taken;
+        Ok(1)
+    }
+
+    fn holds_lock(&self) -> bool {
+        self.has_it
+    }
+}
+
+/// What waits for a thread here waits for ever.
+async fn in_a_minute(test: impl Future<Output = ()>) -> Result<(), Elapsed> {
+    timeout(Duration::from_mins(1), test).await
+}
+
+#[test]
+fn who_holds_a_lock_does_not_wait_behind_those_who_wait_for_it() {
+    // More than wait at a time, and fewer than want to.
+    let runtime = Builder::new_current_thread()
+        .enable_time()
+        .max_blocking_threads(70)
+        .build()
+        .unwrap();
+    let done = runtime.block_on(in_a_minute(async {
+        let lock = Lock::default();
+        let session = || {
+            let (lock, has_it) = (lock.clone(), false);
+            BlockingSession::open(move || Ok(Locking { lock, has_it }))
+        };
+        let holder = session().await.unwrap();
+        holder.exec("BEGIN", &[]).await.unwrap();
+        let mut waiting = JoinSet::new();
+        for _ in 0..80 {
+            let session = session().await.unwrap();
+            waiting.spawn(async move {
+                session.exec("BEGIN", &[]).await.unwrap();
+                session.exec("COMMIT", &[]).await.unwrap();
+            });
+        }
+        // Each of them gets as far as it can.
+        yield_now().await;
+        holder.exec("COMMIT", &[]).await.unwrap();
+        assert_eq!(waiting.join_all().await.len(), 80);
+    }));
+    // Who still waits is not waited for.
+    runtime.shutdown_background();
+    done.expect("nobody is held up");
 }
 
 #[tokio::test]
