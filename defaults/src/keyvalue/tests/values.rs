@@ -35,7 +35,8 @@ async fn a_strict_store_has_the_default_bucket_and_those_made_beforehand() {
 }
 
 fn is_missing<T>(answer: Result<T>) {
-    assert!(matches!(answer, Err(Error::NoSuchStore)));
+    let error = answer.err();
+    assert!(matches!(error, Some(Error::NoSuchStore)), "{error:?}");
 }
 
 #[tokio::test]
