@@ -11,7 +11,7 @@ use runtime::keyvalue::{
 };
 use runtime::{ByteSize, Bytes, wasi_backend};
 
-use crate::named::{NO_LIMIT, Named, Size};
+use crate::named::{NO_LIMIT, Named};
 
 /// Keys and values in the memory of the process, gone when it is dropped.
 ///
@@ -65,17 +65,11 @@ impl Store {
     #[inline]
     fn write(&mut self, bucket: &str, key: &str, value: Bytes, limit: ByteSize) -> Result<()> {
         self.version += 1;
-        let version = self.version;
+        let (version, size) = (self.version, value.len());
         let entry = Entry { value, version };
-        let entry = self.entries.insert(bucket, key, entry, limit)?;
+        let entry = self.entries.insert(bucket, key, entry, size, limit)?;
         self.watchers.was_set(bucket, key, &entry.value);
         Ok(())
-    }
-}
-
-impl Size for Entry {
-    fn size(&self) -> usize {
-        self.value.len()
     }
 }
 

@@ -3,7 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::mem;
@@ -12,7 +11,6 @@ use std::sync::Arc;
 
 use hashbrown::hash_map::EntryRef;
 use hashbrown::{Equivalent, HashMap};
-use runtime::vault::Secret;
 use runtime::{ByteSize, InvalidCursor, Page, QuotaExceeded};
 
 /// What a value takes beside its bytes: its places in the map and in the order, and the allocations of its names and its own.
@@ -36,18 +34,6 @@ struct Slot<V> {
     counted: u64,
 }
 
-/// What is counted of a value.
-pub(crate) trait Size {
-    /// Its bytes, without its names.
-    fn size(&self) -> usize;
-}
-
-impl Size for Secret {
-    fn size(&self) -> usize {
-        self.expose().len()
-    }
-}
-
 impl<V> Default for Named<V> {
     fn default() -> Self {
         Self {
@@ -58,7 +44,7 @@ impl<V> Default for Named<V> {
     }
 }
 
-impl<V: Size> Named<V> {
+impl<V> Named<V> {
     #[inline]
     pub(crate) fn get(&self, space: &str, name: &str) -> Option<&V> {
         let slot = self.slots.get(&Wanted(space, name))?;
@@ -81,16 +67,17 @@ impl<V: Size> Named<V> {
         within(limit, bytes).map(drop)
     }
 
-    /// Keeps a value, over an earlier one.
+    /// Keeps a value of so many bytes, over an earlier one.
     #[inline]
     pub(crate) fn insert(
         &mut self,
         space: &str,
         name: &str,
         value: V,
+        size: usize,
         limit: ByteSize,
     ) -> Result<&V, QuotaExceeded> {
-        let counted = counted(space, name, value.size());
+        let counted = counted(space, name, size);
         let slot = Slot { value, counted };
         let slot = match self.slots.entry_ref(&Wanted(space, name)) {
             EntryRef::Occupied(entry) => {
@@ -111,7 +98,7 @@ impl<V: Size> Named<V> {
 
     /// Keeps a value that was there before the guests, and that is not counted.
     pub(crate) fn seed(&mut self, space: &str, name: &str, value: V) {
-        let seeded = self.insert(space, name, value, NO_LIMIT);
+        let seeded = self.insert(space, name, value, 0, NO_LIMIT);
         seeded.expect("all is within no limit");
         if let Some(slot) = self.slots.get_mut(&Wanted(space, name)) {
             self.bytes -= mem::take(&mut slot.counted);
@@ -173,27 +160,28 @@ fn within(limit: ByteSize, bytes: u64) -> Result<u64, QuotaExceeded> {
     (bytes <= limit.0).then_some(bytes).ok_or(exceeded)
 }
 
-/// What a value is called: one text, and where the second name begins in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Names(Arc<str>, usize);
+/// What a value is called: where its own name begins, and both names in one text. Of the values of a space the order is
+/// that of their own names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Names(usize, Arc<str>);
 
 /// Names to look for.
 struct Wanted<'a>(&'a str, &'a str);
 
 impl Names {
     fn of(space: &str, name: &str) -> Self {
-        Self([space, name].concat().into(), space.len())
+        Self(space.len(), [space, name].concat().into())
     }
 
     #[inline]
     fn parts(&self) -> (&str, &str) {
-        self.0.split_at(self.1)
+        self.1.split_at(self.0)
     }
 }
 
 impl Equivalent<Names> for Wanted<'_> {
     #[inline]
-    fn equivalent(&self, Names(text, start): &Names) -> bool {
+    fn equivalent(&self, Names(start, text): &Names) -> bool {
         let (space, name, text) = (self.0.as_bytes(), self.1.as_bytes(), text.as_bytes());
         // To compare two empty texts is slow on some processors, and the default bucket's name is one.
         *start == space.len()
@@ -219,17 +207,5 @@ impl Hash for Names {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let (space, name) = self.parts();
         Wanted(space, name).hash(state);
-    }
-}
-
-impl Ord for Names {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.parts().cmp(&other.parts())
-    }
-}
-
-impl PartialOrd for Names {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
     }
 }

@@ -81,8 +81,8 @@ impl Vault for MemoryVault {
     }
 
     async fn set(&self, locker: &str, id: &str, secret: Secret) -> Result<()> {
-        let mut secrets = self.secrets.write();
-        secrets.insert(locker, id, secret, self.max_bytes)?;
+        let (mut secrets, size) = (self.secrets.write(), secret.expose().len());
+        secrets.insert(locker, id, secret, size, self.max_bytes)?;
         Ok(())
     }
 
