@@ -76,10 +76,9 @@ impl MemoryBlobStore {
     /// What the work takes out it returns, to be dropped after the lock: it may be large.
     fn within<T>(&self, container: &str, work: impl FnOnce(&mut Objects) -> T) -> Result<T> {
         let mut containers = self.containers.lock();
+        let found = containers.get_mut(container);
         let missing = || Error::NoSuchContainer(container.to_owned());
-        Ok(work(
-            &mut containers.get_mut(container).ok_or_else(missing)?.value,
-        ))
+        Ok(work(&mut found.ok_or_else(missing)?.value))
     }
 
     fn content(&self, container: &str, name: &str) -> Result<Arc<Content>> {

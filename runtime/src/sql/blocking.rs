@@ -40,7 +40,8 @@ pub trait BlockingConnection: Send + 'static {
 
 /// Tells one call that nobody waits for its answer any more. A clone tells the same.
 ///
-/// Each call has one of its own, so that a late one stops no later call.
+/// Each call has one of its own, so that a late one stops no later call. It is for a driver that can ask while it works, as from
+/// a callback; one that cannot goes on to its own timeout, and the next call of the session waits for it.
 #[derive(Debug, Clone, Default)]
 pub struct GivenUp(Arc<AtomicBool>);
 
