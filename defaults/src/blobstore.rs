@@ -20,8 +20,8 @@ use content::Content;
 
 /// Objects in the memory of the process, gone when it is dropped.
 ///
-/// Readers and copies share the bytes of an object, which count until the last of them is dropped. A body is copied as it
-/// comes, chunk by chunk.
+/// Readers and copies share the bytes of an object, which count until the last copy and the last reader's body is dropped. A
+/// body is copied as it comes, so that one chunk of it at a time is there twice.
 ///
 /// ```
 /// use defaults::MemoryBlobStore;
@@ -65,7 +65,7 @@ struct Kept<T> {
 }
 
 impl MemoryBlobStore {
-    fn named<T>(&self, name: &str, value: T) -> Result<Kept<T>> {
+    fn kept<T>(&self, name: &str, value: T) -> Result<Kept<T>> {
         Ok(Kept {
             created_at: SystemTime::now(),
             value,
@@ -89,7 +89,7 @@ impl MemoryBlobStore {
 
     /// Enters an object whose bytes are all there.
     fn publish(&self, container: &str, name: &str, content: Arc<Content>) -> Result<()> {
-        let object = self.named(name, content)?;
+        let object = self.kept(name, content)?;
         let replaced = self.within(container, |objects| objects.insert(name.to_owned(), object));
         replaced.map(drop)
     }
@@ -101,7 +101,7 @@ impl BlobStore for MemoryBlobStore {
     async fn create_container(&self, name: &str) -> Result<()> {
         let mut containers = self.containers.lock();
         if !containers.contains_key(name) {
-            let container = self.named(name, Objects::new())?;
+            let container = self.kept(name, Objects::new())?;
             containers.insert(name.to_owned(), container);
         }
         Ok(())
@@ -144,10 +144,9 @@ impl BlobStore for MemoryBlobStore {
 
     async fn info(&self, container: &str, object: &str) -> Result<Option<ObjectInfo>> {
         self.within(container, |objects| {
-            objects.get(object).map(|object| ObjectInfo {
-                created_at: object.created_at,
-                size: object.value.size(),
-            })
+            let object = objects.get(object)?;
+            let (created_at, size) = (object.created_at, object.value.size());
+            Some(ObjectInfo { created_at, size })
         })
     }
 

@@ -37,7 +37,7 @@ pub struct MemoryKeyValue {
     /// Whether a guest can only open the default bucket and those made by [`MemoryKeyValue::with_bucket`].
     #[option(env = "KEYVALUE_STRICT", default = false)]
     strict: bool,
-    /// How many bytes are kept: of each value, its key, and the name of its bucket, and some 200 more for each of them.
+    /// How many bytes are kept, of values, of their keys and of the names of their buckets, with some 200 more for each value.
     #[option(env = "KEYVALUE_MAX_BYTES", default = ByteSize::mib(256))]
     max_bytes: ByteSize,
     /// How many keys a page of a listing has, 1 at least.
@@ -65,7 +65,7 @@ impl Store {
     #[inline]
     fn write(&mut self, bucket: &str, key: &str, value: Bytes, limit: ByteSize) -> Result<()> {
         self.version += 1;
-        let (version, size) = (self.version, value.len());
+        let (version, size) = (self.version, Some(value.len()));
         let entry = Entry { value, version };
         let entry = self.entries.insert(bucket, key, entry, size, limit)?;
         self.watchers.was_set(bucket, key, &entry.value);
@@ -99,10 +99,8 @@ impl MemoryKeyValue {
     /// Whether a bucket can be used.
     #[inline]
     fn check(&self, bucket: &str) -> Result<()> {
-        if self.strict && !bucket.is_empty() && !self.made.contains(bucket) {
-            return Err(Error::NoSuchStore);
-        }
-        Ok(())
+        let usable = !self.strict || bucket.is_empty() || self.made.contains(bucket);
+        usable.then_some(()).ok_or(Error::NoSuchStore)
     }
 
     #[inline]
@@ -116,26 +114,14 @@ impl MemoryKeyValue {
         self.check(bucket)?;
         Ok(self.store.write())
     }
+}
 
-    fn remove(&self, bucket: &str, keys: &[impl AsRef<str>]) -> Result<()> {
-        let mut store = self.write(bucket)?;
-        for key in keys {
-            if store.entries.remove(bucket, key.as_ref()).is_some() {
-                store.watchers.was_deleted(bucket, key.as_ref());
-            }
-        }
-        Ok(())
+#[inline]
+fn versioned(entry: Option<&Entry>) -> Versioned {
+    Versioned {
+        value: entry.map(|entry| entry.value.clone()),
+        version: entry.map_or(Version::Absent, |entry| Version::Number(entry.version)),
     }
-}
-
-#[inline]
-fn value(entry: Option<&Entry>) -> Option<Bytes> {
-    Some(entry?.value.clone())
-}
-
-#[inline]
-fn version(entry: Option<&Entry>) -> Version {
-    entry.map_or(Version::Absent, |entry| Version::Number(entry.version))
 }
 
 impl KeyValue for MemoryKeyValue {
@@ -148,7 +134,7 @@ impl KeyValue for MemoryKeyValue {
     }
 
     async fn get(&self, bucket: &str, key: &str) -> Result<Option<Bytes>> {
-        Ok(value(self.read(bucket)?.entries.get(bucket, key)))
+        Ok(versioned(self.read(bucket)?.entries.get(bucket, key)).value)
     }
 
     async fn set(&self, bucket: &str, key: &str, value: Bytes) -> Result<()> {
@@ -157,7 +143,7 @@ impl KeyValue for MemoryKeyValue {
     }
 
     async fn delete(&self, bucket: &str, key: &str) -> Result<()> {
-        self.remove(bucket, &[key])
+        self.delete_many(bucket, &[key.to_owned()]).await
     }
 
     async fn list_keys(&self, bucket: &str, cursor: Option<&str>) -> Result<Page> {
@@ -170,10 +156,7 @@ impl KeyValue for MemoryKeyValue {
     }
 
     async fn get_versioned(&self, bucket: &str, key: &str) -> Result<Versioned> {
-        let store = self.read(bucket)?;
-        let entry = store.entries.get(bucket, key);
-        let (value, version) = (value(entry), version(entry));
-        Ok(Versioned { value, version })
+        Ok(versioned(self.read(bucket)?.entries.get(bucket, key)))
     }
 
     async fn compare_and_swap(
@@ -184,7 +167,7 @@ impl KeyValue for MemoryKeyValue {
         value: Bytes,
     ) -> Result<Swap> {
         let mut store = self.write(bucket)?;
-        if version(store.entries.get(bucket, key)) != *expected {
+        if versioned(store.entries.get(bucket, key)).version != *expected {
             return Ok(Swap::Conflict);
         }
         store.write(bucket, key, value, self.max_bytes)?;
@@ -193,8 +176,8 @@ impl KeyValue for MemoryKeyValue {
 
     async fn get_many(&self, bucket: &str, keys: &[String]) -> Result<Vec<Option<Bytes>>> {
         let store = self.read(bucket)?;
-        let values = keys.iter().map(|key| value(store.entries.get(bucket, key)));
-        Ok(values.collect())
+        let entries = keys.iter().map(|key| store.entries.get(bucket, key));
+        Ok(entries.map(|entry| versioned(entry).value).collect())
     }
 
     async fn set_many(&self, bucket: &str, pairs: Vec<(String, Bytes)>) -> Result<()> {
@@ -202,13 +185,19 @@ impl KeyValue for MemoryKeyValue {
         let pairs = BTreeMap::from_iter(pairs);
         let sizes = pairs.iter().map(|(key, value)| (key.as_str(), value.len()));
         let mut store = self.write(bucket)?;
-        store.entries.has_room(bucket, sizes, self.max_bytes)?;
+        store.entries.check_room(bucket, sizes, self.max_bytes)?;
         let mut pairs = pairs.into_iter();
         pairs.try_for_each(|(key, value)| store.write(bucket, &key, value, NO_LIMIT))
     }
 
     async fn delete_many(&self, bucket: &str, keys: &[String]) -> Result<()> {
-        self.remove(bucket, keys)
+        let mut store = self.write(bucket)?;
+        for key in keys {
+            if store.entries.remove(bucket, key).is_some() {
+                store.watchers.was_deleted(bucket, key);
+            }
+        }
+        Ok(())
     }
 
     async fn watch(&self, bucket: &str) -> Result<Changes> {

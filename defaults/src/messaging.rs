@@ -20,7 +20,7 @@ use queue::Pending;
 /// A message broker in the memory of the process.
 ///
 /// A message goes to the queue of every subscriber whose pattern matches its topic, and to one queue for each group.
-/// Publishing waits while one of them is full, by `MESSAGING_QUEUE_LENGTH` or `MESSAGING_QUEUE_BYTES`, and then fills all
+/// Publishing waits while one of them is full, by `MESSAGING_QUEUE_LENGTH` or `MESSAGING_QUEUE_BYTES`, and then enters all
 /// of them at once; a publish that is given up has delivered nothing.
 ///
 /// A delivery that is not acknowledged comes again: after `MESSAGING_BACKOFF`, then after twice as long each time, an
@@ -53,7 +53,7 @@ pub struct MemoryMessaging {
     /// How many messages wait in the queue of a subscriber or a group, 1 at least.
     #[option(env = "MESSAGING_QUEUE_LENGTH", default = 1024)]
     queue_length: usize,
-    /// How many bytes wait in such a queue: data, metadata and names, with some 100 more for each message and some 50 for
+    /// How many bytes wait in such a queue: data, metadata and names, with some 140 more for each message and some 50 for
     /// each pair of its metadata. A larger message is refused.
     #[option(env = "MESSAGING_QUEUE_BYTES", default = ByteSize::mib(64))]
     queue_bytes: ByteSize,
@@ -76,7 +76,7 @@ impl MemoryMessaging {
         self.broker.dead_letters.load(Ordering::Relaxed)
     }
 
-    /// How many messages were dropped: with the last subscriber of their queue, and dead letters that could not be
+    /// How many messages were dropped: with the last subscriber to their topic, and dead letters that could not be
     /// delivered.
     #[must_use]
     pub fn dropped(&self) -> u64 {

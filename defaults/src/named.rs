@@ -5,8 +5,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
-use std::mem;
-use std::ops::Bound;
+use std::ops::Bound::{self, Excluded, Included, Unbounded};
 use std::sync::Arc;
 
 use hashbrown::hash_map::EntryRef;
@@ -20,7 +19,8 @@ pub(crate) const NO_LIMIT: ByteSize = ByteSize(u64::MAX);
 
 /// Values by two names: that of a space, as a bucket or a locker is, and that of a value in it.
 ///
-/// A read costs the same however many values there are, and so does a page. What they take is counted.
+/// A read costs the same however many values there are, and so does a page. What they take is counted, but for what was
+/// seeded.
 #[derive(Debug)]
 pub(crate) struct Named<V> {
     slots: HashMap<Names, Slot<V>>,
@@ -51,8 +51,8 @@ impl<V> Named<V> {
         Some(&slot.value)
     }
 
-    /// Whether there is room for all of these values, no name twice, over those that they replace.
-    pub(crate) fn has_room<'a>(
+    /// Checks that there is room for all of these values, no name twice, over those that they replace.
+    pub(crate) fn check_room<'a>(
         &self,
         space: &str,
         sizes: impl IntoIterator<Item = (&'a str, usize)>,
@@ -67,17 +67,17 @@ impl<V> Named<V> {
         within(limit, bytes).map(drop)
     }
 
-    /// Keeps a value of so many bytes, over an earlier one.
+    /// Keeps a value, over an earlier one. One without a size is not counted.
     #[inline]
     pub(crate) fn insert(
         &mut self,
         space: &str,
         name: &str,
         value: V,
-        size: usize,
+        size: Option<usize>,
         limit: ByteSize,
     ) -> Result<&V, QuotaExceeded> {
-        let counted = counted(space, name, size);
+        let counted = size.map_or(0, |size| counted(space, name, size));
         let slot = Slot { value, counted };
         let slot = match self.slots.entry_ref(&Wanted(space, name)) {
             EntryRef::Occupied(entry) => {
@@ -98,11 +98,8 @@ impl<V> Named<V> {
 
     /// Keeps a value that was there before the guests, and that is not counted.
     pub(crate) fn seed(&mut self, space: &str, name: &str, value: V) {
-        let seeded = self.insert(space, name, value, 0, NO_LIMIT);
+        let seeded = self.insert(space, name, value, None, NO_LIMIT);
         seeded.expect("all is within no limit");
-        if let Some(slot) = self.slots.get_mut(&Wanted(space, name)) {
-            self.bytes -= mem::take(&mut slot.counted);
-        }
     }
 
     pub(crate) fn remove(&mut self, space: &str, name: &str) -> Option<V> {
@@ -118,7 +115,7 @@ impl<V> Named<V> {
 
     /// The names in a space, in order.
     pub(crate) fn names(&self, space: &str) -> impl Iterator<Item = &str> {
-        self.names_from(space, Bound::Unbounded)
+        self.names_from(space, Unbounded)
     }
 
     /// A page of them.
@@ -134,12 +131,11 @@ impl<V> Named<V> {
 
     fn names_from(&self, space: &str, start: Bound<&str>) -> impl Iterator<Item = &str> {
         let start = match start {
-            Bound::Excluded(last) => Bound::Excluded(Names::of(space, last)),
-            _ => Bound::Included(Names::of(space, "")),
+            Excluded(last) => Excluded(Names::of(space, last)),
+            _ => Included(Names::of(space, "")),
         };
-        let rest = self.order.range((start, Bound::Unbounded));
-        let rest = rest.map(Names::parts).take_while(move |(s, _)| *s == space);
-        rest.map(|(_, name)| name)
+        let rest = self.order.range((start, Unbounded)).map(Names::parts);
+        rest.map_while(move |(s, name)| (s == space).then_some(name))
     }
 
     /// How many bytes are counted.

@@ -33,13 +33,13 @@ const IN_MEMORY: &str = ":memory:";
 /// As many databases in memory as one backend keeps: a guest makes one by opening a name.
 const MOST_DATABASES: usize = 100;
 
-/// The names of these are kept too.
+/// So many bytes has the name of a database in memory, which is kept too.
 const LONGEST_NAME: usize = 256;
 
 /// SQLite databases, in files or in memory.
 ///
 /// `""` and `"default"` open `SQL_DATABASE`; any other name opens what [`with_database`](Self::with_database) registered
-/// for it, or else a database of its own in memory, which lives as long as this backend. One that is only read is not made:
+/// for it, or else a database of its own in memory, which lives as long as this backend. Reading makes none:
 /// [`open_read_only`](Sql::open_read_only) finds what is there, and SQLite itself keeps it as it is.
 ///
 /// Statements run on threads that may block, 64 at a time, and 256 in transactions that hold a lock. One whose future is
@@ -80,7 +80,7 @@ pub struct Sqlite {
     /// How large the result of a query may be.
     #[option(env = "SQL_MAX_RESULT_BYTES", default = ByteSize::mib(64))]
     max_result_bytes: ByteSize,
-    /// How large a database may become.
+    /// How large a database may become; one in memory 1 GiB at most.
     #[option(env = "SQL_MAX_DATABASE_BYTES", default = ByteSize::gib(1))]
     max_database_bytes: ByteSize,
     registered: BTreeMap<String, PathBuf>,
@@ -95,7 +95,7 @@ impl Sqlite {
         Ok(self)
     }
 
-    /// Gives a name to the database in a file.
+    /// Gives a name to the database in a file. `"default"` takes the place of `SQL_DATABASE`, for `""` too.
     ///
     /// ```
     /// use defaults::{Sqlite, SqliteOptions};
@@ -119,14 +119,15 @@ impl Sqlite {
         self
     }
 
-    async fn session(&self, database: &str, mode: Mode) -> Result<SqliteSession> {
-        let location = self.locate(database, mode)?;
+    async fn session(&self, name: &str, mode: Mode) -> Result<SqliteSession> {
+        let name = if name.is_empty() { DEFAULT } else { name };
+        let location = self.locate(name, mode)?;
         let limits = Limits {
             busy_timeout: self.busy_timeout,
             max_result_bytes: self.max_result_bytes.0,
             max_database_bytes: self.max_database_bytes.0,
         };
-        let name = database.to_owned();
+        let name = name.to_owned();
         SqliteSession::open(move || {
             if mode == Mode::ReadOnly && location.is_missing() {
                 return Err(Error::NoSuchDatabase(name));
@@ -138,7 +139,6 @@ impl Sqlite {
 
     /// Where a database is. One in memory is made when it is first asked for, but not to be read.
     fn locate(&self, name: &str, mode: Mode) -> Result<Location> {
-        let name = if name.is_empty() { DEFAULT } else { name };
         let default = (name == DEFAULT).then_some(&self.database);
         match self.registered.get(name).or(default) {
             Some(path) if path != Path::new(IN_MEMORY) => Ok(Location::File(path.clone())),

@@ -47,7 +47,7 @@ impl MemoryVault {
     async fn seed(mut self) -> Result<Self, SeedError> {
         if let Some(file) = &self.file {
             for (locker, id, secret) in seed::read(file).await? {
-                self = self.with_secret(locker, id, secret);
+                self = self.with_secret(&locker, &id, secret);
             }
         }
         Ok(self)
@@ -55,14 +55,8 @@ impl MemoryVault {
 
     /// Puts a secret in a locker, over an earlier one. It takes no room from guests.
     #[must_use]
-    pub fn with_secret(
-        mut self,
-        locker: impl Into<String>,
-        id: impl Into<String>,
-        secret: impl Into<Secret>,
-    ) -> Self {
-        let secrets = self.secrets.get_mut();
-        secrets.seed(&locker.into(), &id.into(), secret.into());
+    pub fn with_secret(mut self, locker: &str, id: &str, secret: impl Into<Secret>) -> Self {
+        self.secrets.get_mut().seed(locker, id, secret.into());
         self
     }
 }
@@ -81,7 +75,7 @@ impl Vault for MemoryVault {
     }
 
     async fn set(&self, locker: &str, id: &str, secret: Secret) -> Result<()> {
-        let (mut secrets, size) = (self.secrets.write(), secret.expose().len());
+        let (mut secrets, size) = (self.secrets.write(), Some(secret.expose().len()));
         secrets.insert(locker, id, secret, size, self.max_bytes)?;
         Ok(())
     }

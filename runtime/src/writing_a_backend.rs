@@ -125,7 +125,7 @@
 //!
 //! Calls are made on a tokio runtime with its clock, from several of its threads at once. None of them may be held up: what
 //! blocks is for [`spawn_blocking`](tokio::task::spawn_blocking), and a
-//! [`BlockingSession`](crate::sql::BlockingSession) does all of this for a database whose driver blocks.
+//! [`BlockingSession`](crate::sql::BlockingSession) runs the calls of a database whose driver blocks on such threads.
 //!
 //! # The suite
 //!

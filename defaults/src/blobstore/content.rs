@@ -56,11 +56,7 @@ impl Content {
         let range = range.within(self.size());
         let place = |at| usize::try_from(at).expect("a place within bytes that are in memory");
         let (start, end) = (place(range.start), place(range.end));
-        let blocks = if start == end {
-            0..0
-        } else {
-            start / BLOCK..end.div_ceil(BLOCK)
-        };
+        let blocks = (start / BLOCK..end.div_ceil(BLOCK)).filter(move |_| start < end);
         let chunks = blocks.map(move |index| {
             let (block, at) = (&self.blocks[index], index * BLOCK);
             Ok(block.slice(start.saturating_sub(at)..block.len().min(end - at)))

@@ -14,7 +14,7 @@ use super::MemoryMessaging;
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     /// What each member has subscribed to.
-    members: BTreeMap<u64, String>,
+    pub(super) members: BTreeMap<u64, String>,
     /// By when they are due; the number tells those of one instant apart.
     waiting: BTreeMap<(Instant, u64), Pending>,
     entered: u64,
@@ -60,10 +60,6 @@ impl Queue {
         left
     }
 
-    pub(super) fn has_members(&self) -> bool {
-        !self.members.is_empty()
-    }
-
     /// Whether a member has subscribed to the topic.
     pub(super) fn wants(&self, topic: &str) -> bool {
         wanted(&self.members, topic)
@@ -83,7 +79,7 @@ impl Queue {
         self.changed.notify_waiters();
     }
 
-    /// The first message for a member, or else when there is one to come, as far as is known.
+    /// The first message for a member, or else when the next one is due, if one waits.
     pub(super) fn take(&mut self, member: u64) -> Result<Pending, Option<Instant>> {
         let pattern = self.members.get(&member).ok_or(None)?;
         let mut entries = self.waiting.iter();

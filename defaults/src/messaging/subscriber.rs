@@ -92,15 +92,12 @@ impl Subscriber {
         }
     }
 
-    /// The next message, or else when there is one to come, as far as is known.
+    /// The next message, or else when the next one is due, if one waits.
     fn take(&self) -> Result<Pending, Option<Instant>> {
         let broker = &self.messaging.broker;
-        let taken = broker
-            .queues
-            .lock()
-            .get_mut(&self.queue)
-            .ok_or(None)?
-            .take(self.member)?;
+        let mut queues = broker.queues.lock();
+        let taken = queues.get_mut(&self.queue).ok_or(None)?.take(self.member)?;
+        drop(queues);
         broker.room.notify_waiters();
         Ok(taken)
     }
@@ -125,7 +122,7 @@ impl Drop for Subscriber {
             return;
         };
         let left = queue.leave(self.member);
-        if !queue.has_members() {
+        if queue.members.is_empty() {
             queues.remove(&self.queue);
         }
         drop(queues);

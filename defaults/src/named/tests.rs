@@ -8,11 +8,11 @@ fn insert<'a>(
     text: &'static str,
     limit: ByteSize,
 ) -> Result<&'a &'static str, QuotaExceeded> {
-    map.insert(space, name, text, text.len(), limit)
+    map.insert(space, name, text, Some(text.len()), limit)
 }
 
-fn keep(map: &mut Named<&'static str>, of: &str, name: &str, value: &'static str) {
-    insert(map, of, name, value, NO_LIMIT).unwrap();
+fn keep(map: &mut Named<&'static str>, space: &str, name: &str, value: &'static str) {
+    insert(map, space, name, value, NO_LIMIT).unwrap();
 }
 
 #[test]
@@ -26,11 +26,11 @@ fn both_names_tell_values_apart() {
         ("ab", ""),
         ("", "ab"),
     ];
-    for (index, (of, name)) in names.into_iter().enumerate() {
-        keep(&mut map, of, name, &"abcdef"[index..]);
+    for (index, (space, name)) in names.into_iter().enumerate() {
+        keep(&mut map, space, name, &"abcdef"[index..]);
     }
-    for (index, (of, name)) in names.into_iter().enumerate() {
-        assert_eq!(map.get(of, name), Some(&&"abcdef"[index..]));
+    for (index, (space, name)) in names.into_iter().enumerate() {
+        assert_eq!(map.get(space, name), Some(&&"abcdef"[index..]));
     }
     assert_eq!(map.get("b", "a"), None);
 }
@@ -38,8 +38,8 @@ fn both_names_tell_values_apart() {
 #[test]
 fn the_names_of_one_are_its_own_and_in_order() {
     let mut map = Named::default();
-    for (of, name) in [("b", "2"), ("b", "10"), ("a", "z"), ("ba", "1"), ("c", "")] {
-        keep(&mut map, of, name, "");
+    for (space, name) in [("b", "2"), ("b", "10"), ("a", "z"), ("ba", "1"), ("c", "")] {
+        keep(&mut map, space, name, "");
     }
     assert_eq!(map.names("b").collect::<Vec<_>>(), ["10", "2"]);
     assert_eq!(map.names("c").collect::<Vec<_>>(), [""]);
@@ -58,9 +58,9 @@ fn what_is_over_the_limit_is_refused_and_changes_nothing() {
     keep(&mut map, "b", "old", "12345");
     let (limit, before) = (ByteSize(2 * ENTRY + 12), map.bytes());
     let exceeded = QuotaExceeded { limit: limit.0 };
-    let refused = map.has_room("b", [("old", 4), ("k", 4)], limit);
+    let refused = map.check_room("b", [("old", 4), ("k", 4)], limit);
     assert_eq!(refused, Err(exceeded));
-    map.has_room("b", [("old", 4), ("k", 2)], limit).unwrap();
+    map.check_room("b", [("old", 4), ("k", 2)], limit).unwrap();
 
     assert_eq!(insert(&mut map, "b", "k", "12", limit), Err(exceeded));
     assert_eq!(
@@ -107,7 +107,7 @@ fn what_was_seeded_is_not_counted_until_it_is_written_over() {
 
     let limit = ByteSize(ENTRY + 20);
     let sizes = [("seeded", 9)];
-    assert!(map.has_room("locker", sizes, limit).is_err());
+    assert!(map.check_room("locker", sizes, limit).is_err());
     assert!(insert(&mut map, "locker", "seeded", "123456789", limit).is_err());
     insert(&mut map, "locker", "seeded", "12345678", limit).unwrap();
     assert_eq!(map.bytes(), limit.0);

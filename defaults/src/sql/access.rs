@@ -6,11 +6,12 @@ use parking_lot::Mutex;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, Result};
 
-/// The pragmas that tell of the schema, or change the session only. Others reach files, or every session.
+/// The pragmas that tell of the schema, that change the session only, or that set the number which is the guests' own. Others
+/// reach files, or every session.
 const PRAGMAS: &str = "defer_foreign_keys foreign_key_check foreign_key_list foreign_keys index_info index_list \
     index_xinfo integrity_check quick_check table_info table_list table_xinfo user_version";
 
-/// The pragmas that may be read but not set, which indexes for full text and for space do.
+/// The pragmas that may be read, as indexes for full text and for space do, but not set.
 const READ_ONLY_PRAGMAS: &str = "data_version page_size";
 
 /// What was refused last, since SQLite's own error does not say it.
@@ -54,10 +55,7 @@ fn refusal(action: &AuthAction<'_>) -> Option<String> {
         }
         AuthAction::Function {
             function_name: name,
-        } => {
-            let loads = name.eq_ignore_ascii_case("load_extension");
-            loads.then(|| name.to_owned())
-        }
+        } if name.eq_ignore_ascii_case("load_extension") => Some(name.to_owned()),
         _ => None,
     }
 }

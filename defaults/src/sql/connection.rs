@@ -16,7 +16,8 @@ use super::value;
 /// A longer statement is prepared each time: a session would keep many of them, and nothing counts those.
 const LONGEST_KEPT: usize = 16 << 10;
 
-/// So is one with a semicolon before its end, where another may begin: what is prepared to be kept has to be all of a text.
+/// Whether what is prepared of a text is kept. Behind a semicolon another statement may begin, and what is kept has to be all of
+/// the text.
 fn is_kept(sql: &str) -> bool {
     let end = sql.trim_end();
     sql.len() <= LONGEST_KEPT && !end.strip_suffix(';').unwrap_or(end).contains(';')
@@ -118,15 +119,13 @@ impl SqliteConnection {
         if sql.contains('\0') {
             return Err(Error::Statement("the statement has a zero byte".into()));
         }
+        let run = |ready: &mut Statement<'_>| bind(ready, params).and_then(|()| run(ready));
         if is_kept(sql) {
             let kept = self.sqlite.prepare_cached(sql);
             let mut kept = kept.map_err(|error| self.fault(error))?;
-            bind(&mut kept, params)?;
             return run(&mut kept);
         }
-        let mut statement = self.prepare(sql)?;
-        bind(&mut statement, params)?;
-        run(&mut statement)
+        run(&mut self.prepare(sql)?)
     }
 
     fn prepare(&self, sql: &str) -> Result<Statement<'_>> {

@@ -38,7 +38,7 @@ pub enum InvalidTopic {
     Reserved(String),
 }
 
-/// A topic that a message can be published to, as the option of a backend.
+/// A topic that guests can publish and subscribe to, as the option of a backend.
 ///
 /// ```
 /// use runtime::OptionValue as _;
@@ -56,16 +56,10 @@ impl Topic {
     ///
     /// # Panics
     ///
-    /// When it is not one, as [`check_topic`] says.
+    /// When it is not one, as [`check_topic`] and [`check_unreserved`] say.
     #[must_use]
     pub fn from_static(topic: &'static str) -> Self {
         Self::try_from(topic.to_owned()).expect("a topic that is in the source")
-    }
-
-    /// Its text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 
@@ -74,6 +68,7 @@ impl TryFrom<String> for Topic {
 
     fn try_from(topic: String) -> Result<Self, InvalidTopic> {
         check_topic(&topic)?;
+        check_unreserved(&topic)?;
         Ok(Self(topic))
     }
 }
@@ -205,6 +200,8 @@ mod tests {
         assert_eq!(Topic::from_static("a.b").to_string(), "a.b");
         let refused = Topic::try_from("a.*".to_owned());
         assert_eq!(refused, Err(InvalidTopic::Wildcard("a.*".into())));
+        let reserved = Topic::try_from("_INBOX.a".to_owned());
+        assert_eq!(reserved, Err(InvalidTopic::Reserved("_INBOX.a".into())));
         assert!(std::panic::catch_unwind(|| Topic::from_static("a b")).is_err());
     }
 

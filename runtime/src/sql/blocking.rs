@@ -29,7 +29,8 @@ pub trait BlockingConnection: Send + 'static {
     /// As [`Session::exec`].
     fn exec(&mut self, statement: &str, params: &[Value], given_up: &GivenUp) -> Result<u64>;
 
-    /// Whether it now has a lock in the database, for which statements of other sessions may be waiting. Asked after each call.
+    /// Whether it now has a lock in the database, for which statements of other sessions may be waiting. Asked when
+    /// it is open, and after each call.
     ///
     /// Those wait on threads of a limited number, and the next call of this one does not wait behind them, unless very many
     /// sessions have a lock and wait for another.
@@ -40,7 +41,7 @@ pub trait BlockingConnection: Send + 'static {
 
 /// Tells one call that nobody waits for its answer any more. A clone tells the same.
 ///
-/// Each call has one of its own, so that a late one stops no later call. It is for a driver that can ask while it works, as from
+/// Each call has one of its own, so that what is told late stops no later call. It is for a driver that can ask while it works, as from
 /// a callback; one that cannot goes on to its own timeout, and the next call of the session waits for it.
 #[derive(Debug, Clone, Default)]
 pub struct GivenUp(Arc<AtomicBool>);
@@ -70,7 +71,7 @@ impl Drop for Waiting {
 /// A [`Session`] over a connection that blocks: its calls run one by one, off the executor's threads.
 ///
 /// 64 statements run at a time, in all sessions of the process, and 256 in sessions that hold a lock; the others wait for
-/// their turn without a thread. The connection is dropped with the session, on the thread that drops that, or else with the
+/// their turn without a thread. That counts on 320 threads that may block; tokio has 512 unless it is told otherwise. The connection is dropped with the session, on the thread that drops that, or else with the
 /// statement that is still running.
 ///
 /// ```
@@ -107,12 +108,12 @@ struct Connected<C> {
     holds_lock: bool,
 }
 
-/// The statements that run at a time without a lock from before. Each has a thread of tokio's 512, and may sleep on it until
-/// another session gives up its lock.
+/// How many statements run at a time in sessions that had no lock before. Each has a thread of tokio's 512, and may sleep on it
+/// until another session gives up its lock.
 static BEGINNING: Semaphore = Semaphore::const_new(64);
 
-/// The statements that run at a time in sessions that hold a lock. What the others wait for must not wait for them. These
-/// wait for a lock no more, except for one that writes where it has to wait for all who read.
+/// How many run at a time in sessions that have a lock: the others may be waiting for it, and so these wait behind none of them.
+/// In SQLite only a writer then waits for a lock, until all who read are done.
 static HOLDING: Semaphore = Semaphore::const_new(256);
 
 impl<C: BlockingConnection> BlockingSession<C> {
@@ -125,12 +126,16 @@ impl<C: BlockingConnection> BlockingSession<C> {
     ///
     /// Those of `open`, and [`Error::Backend`] where it panics.
     pub async fn open(open: impl FnOnce() -> Result<C> + Send + 'static) -> Result<Self> {
-        let connection = spawn_blocking(open).await.map_err(Error::backend)??;
-        let holds_lock = connection.holds_lock();
-        Ok(Self(Arc::new(Mutex::new(Connected {
-            connection,
-            holds_lock,
-        }))))
+        let connected = spawn_blocking(|| {
+            let connection = open()?;
+            let holds_lock = connection.holds_lock();
+            Ok::<_, Error>(Connected {
+                connection,
+                holds_lock,
+            })
+        });
+        let connected = connected.await.map_err(Error::backend)??;
+        Ok(Self(Arc::new(Mutex::new(connected))))
     }
 
     async fn call<T: Send + 'static>(
@@ -155,6 +160,8 @@ impl<C: BlockingConnection> BlockingSession<C> {
             if given_up.is_given_up() {
                 return Err(Error::other("the statement was given up"));
             }
+            // One that panics may have one.
+            connected.holds_lock = true;
             let answer = run(&mut connected.connection, &statement, &params, &given_up);
             connected.holds_lock = connected.connection.holds_lock();
             answer

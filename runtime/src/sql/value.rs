@@ -76,19 +76,19 @@ pub enum Kind {
 const WORDS: [(Kind, &str); 8] = [
     (
         Kind::Timestamp,
-        "TIMESTAMP TIMESTAMPTZ DATETIME DATETIME2 DATETIMEOFFSET SMALLDATETIME",
+        "TIMESTAMP TIMESTAMPTZ TIMESTAMP_S TIMESTAMP_MS TIMESTAMP_NS DATETIME DATETIME2 DATETIMEOFFSET SMALLDATETIME",
     ),
     (Kind::Date, "DATE"),
     (Kind::Time, "TIME TIMETZ"),
     (Kind::Boolean, "BOOL BOOLEAN"),
     (
         Kind::Integer,
-        "INT INTEGER TINYINT SMALLINT MEDIUMINT BIGINT HUGEINT INT2 INT4 INT8 UTINYINT USMALLINT UINTEGER UBIGINT \
+        "INT INTEGER TINYINT SMALLINT MEDIUMINT BIGINT HUGEINT INT2 INT4 INT8 UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT \
          SERIAL SMALLSERIAL BIGSERIAL",
     ),
     (
         Kind::Real,
-        "REAL FLOAT FLOAT4 FLOAT8 DOUBLE NUMERIC DECIMAL",
+        "REAL FLOAT FLOAT4 FLOAT8 DOUBLE NUMERIC DECIMAL DEC",
     ),
     (
         Kind::Text,
@@ -103,7 +103,7 @@ const WORDS: [(Kind, &str); 8] = [
 impl Kind {
     /// The kind of a column from the name of its type, for an engine that tells it as text.
     ///
-    /// The name may have a length, and be in capitals or not. What is no type of SQL or of an engine in use is
+    /// The name may have a length, and be in capitals or not. What is none of the usual names is
     /// [`Text`](Self::Text), and so is an array.
     ///
     /// ```
@@ -115,7 +115,7 @@ impl Kind {
     /// ```
     #[must_use]
     pub fn declared(name: &str) -> Self {
-        if name.contains('[') {
+        if name.contains('[') || name.to_ascii_uppercase().ends_with(" ARRAY") {
             return Self::Text;
         }
         let name = name.split('(').next().unwrap_or_default();
@@ -166,7 +166,7 @@ mod tests {
                 Kind::Real,
             ),
             (
-                "text,varchar(20),CLOB,json,uuid,char binary,interval,point,enum('int'),integer[],int4range,-",
+                "text,varchar(20),CLOB,json,uuid,char binary,interval,point,enum('int'),integer[],integer array,int4range,-",
                 Kind::Text,
             ),
             ("blob,BYTEA,varbinary(16),BINARY", Kind::Binary),

@@ -81,7 +81,7 @@ async fn a_guest_can_make_only_so_many_databases() {
         "no more than 100 databases are kept in memory"
     );
     databases.locate("1", Mode::ReadWrite).unwrap();
-    databases.locate("", Mode::ReadWrite).unwrap();
+    databases.locate("default", Mode::ReadWrite).unwrap();
     databases.locate("file", Mode::ReadWrite).unwrap();
 }
 
@@ -105,4 +105,14 @@ async fn a_database_can_become_only_so_large() {
             assert_eq!(count, Value::Int64(1));
         }
     }
+}
+
+#[tokio::test]
+async fn a_file_that_is_gone_is_named_when_it_is_to_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("orders.db");
+    let databases = databases_with([("SQL_DATABASE", path.to_str().unwrap())]).await;
+    std::fs::remove_file(&path).unwrap();
+    let error = databases.open_read_only("").await.unwrap_err();
+    assert_eq!(error.to_string(), "no such database: default");
 }

@@ -5,8 +5,7 @@ use runtime::sql::{BlockingConnection as _, GivenUp};
 
 use super::*;
 
-const ENDLESS: &str =
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
+const ENDLESS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000000) SELECT COUNT(*) FROM n";
 
 /// Begins to wait for an answer, and gives up.
 fn give_up<T>(answer: impl Future<Output = T>) {
@@ -38,7 +37,7 @@ async fn the_session_goes_on_after_a_statement_that_was_given_up() {
 #[tokio::test]
 async fn giving_up_a_call_leaves_the_one_before_it_alone() {
     let session = session().await;
-    let counting = ENDLESS.replace("FROM n)", "FROM n LIMIT 300000)");
+    let counting = ENDLESS.replace("1000000000", "300000");
     let mut running = pin!(session.query(&counting, &[]));
     give_up(running.as_mut());
     give_up(session.query("SELECT 1", &[]));
