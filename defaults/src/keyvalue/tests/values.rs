@@ -90,6 +90,7 @@ async fn a_batch_is_read_whole() {
     });
     let mut seen = BTreeSet::new();
     while seen.len() < 100 {
+        assert!(!writer.is_finished(), "it writes until it is stopped");
         let values = store.get_many("", &keys).await.unwrap();
         assert!(
             values.windows(2).all(|pair| pair[0] == pair[1]),
