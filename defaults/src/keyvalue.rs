@@ -114,14 +114,25 @@ impl MemoryKeyValue {
         self.check(bucket)?;
         Ok(self.store.write())
     }
+
+    fn remove(&self, bucket: &str, keys: &[impl AsRef<str>]) -> Result<()> {
+        let mut store = self.write(bucket)?;
+        for key in keys.iter().map(AsRef::as_ref) {
+            if store.entries.remove(bucket, key).is_some() {
+                store.watchers.was_deleted(bucket, key);
+            }
+        }
+        Ok(())
+    }
 }
 
 #[inline]
-fn versioned(entry: Option<&Entry>) -> Versioned {
-    Versioned {
-        value: entry.map(|entry| entry.value.clone()),
-        version: entry.map_or(Version::Absent, |entry| Version::Number(entry.version)),
-    }
+fn value(entry: Option<&Entry>) -> Option<Bytes> {
+    Some(entry?.value.clone())
+}
+
+fn version(entry: Option<&Entry>) -> Version {
+    entry.map_or(Version::Absent, |entry| Version::Number(entry.version))
 }
 
 impl KeyValue for MemoryKeyValue {
@@ -134,7 +145,7 @@ impl KeyValue for MemoryKeyValue {
     }
 
     async fn get(&self, bucket: &str, key: &str) -> Result<Option<Bytes>> {
-        Ok(versioned(self.read(bucket)?.entries.get(bucket, key)).value)
+        Ok(value(self.read(bucket)?.entries.get(bucket, key)))
     }
 
     async fn set(&self, bucket: &str, key: &str, value: Bytes) -> Result<()> {
@@ -143,7 +154,7 @@ impl KeyValue for MemoryKeyValue {
     }
 
     async fn delete(&self, bucket: &str, key: &str) -> Result<()> {
-        self.delete_many(bucket, &[key.to_owned()]).await
+        self.remove(bucket, &[key])
     }
 
     async fn list_keys(&self, bucket: &str, cursor: Option<&str>) -> Result<Page> {
@@ -156,7 +167,10 @@ impl KeyValue for MemoryKeyValue {
     }
 
     async fn get_versioned(&self, bucket: &str, key: &str) -> Result<Versioned> {
-        Ok(versioned(self.read(bucket)?.entries.get(bucket, key)))
+        let store = self.read(bucket)?;
+        let entry = store.entries.get(bucket, key);
+        let (value, version) = (value(entry), version(entry));
+        Ok(Versioned { value, version })
     }
 
     async fn compare_and_swap(
@@ -167,7 +181,7 @@ impl KeyValue for MemoryKeyValue {
         value: Bytes,
     ) -> Result<Swap> {
         let mut store = self.write(bucket)?;
-        if versioned(store.entries.get(bucket, key)).version != *expected {
+        if version(store.entries.get(bucket, key)) != *expected {
             return Ok(Swap::Conflict);
         }
         store.write(bucket, key, value, self.max_bytes)?;
@@ -176,8 +190,8 @@ impl KeyValue for MemoryKeyValue {
 
     async fn get_many(&self, bucket: &str, keys: &[String]) -> Result<Vec<Option<Bytes>>> {
         let store = self.read(bucket)?;
-        let entries = keys.iter().map(|key| store.entries.get(bucket, key));
-        Ok(entries.map(|entry| versioned(entry).value).collect())
+        let values = keys.iter().map(|key| value(store.entries.get(bucket, key)));
+        Ok(values.collect())
     }
 
     async fn set_many(&self, bucket: &str, pairs: Vec<(String, Bytes)>) -> Result<()> {
@@ -191,13 +205,7 @@ impl KeyValue for MemoryKeyValue {
     }
 
     async fn delete_many(&self, bucket: &str, keys: &[String]) -> Result<()> {
-        let mut store = self.write(bucket)?;
-        for key in keys {
-            if store.entries.remove(bucket, key).is_some() {
-                store.watchers.was_deleted(bucket, key);
-            }
-        }
-        Ok(())
+        self.remove(bucket, keys)
     }
 
     async fn watch(&self, bucket: &str) -> Result<Changes> {

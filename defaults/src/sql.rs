@@ -33,7 +33,7 @@ const IN_MEMORY: &str = ":memory:";
 /// As many databases in memory as one backend keeps: a guest makes one by opening a name.
 const MOST_DATABASES: usize = 100;
 
-/// So many bytes has the name of a database in memory, which is kept too.
+/// As many bytes as the name of a database in memory has: it is kept too.
 const LONGEST_NAME: usize = 256;
 
 /// SQLite databases, in files or in memory.

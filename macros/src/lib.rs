@@ -82,9 +82,9 @@ use proc_macro::TokenStream;
 /// and it implements `Clone`, `Debug`, `FromEnv`, and `Default` where every option has one. A struct without options has
 /// `runtime::NoOptions`.
 ///
-/// A secret that stays a field of the backend is not redacted there. A `Debug` that is derived below the attribute is refused; what is
-/// derived above it, the attribute cannot see, so let it come first. An option of the type `runtime::vault::Secret` is never
-/// shown.
+/// A secret that stays a field of the backend is not redacted there. A `Debug` that is derived below the attribute is
+/// refused; what is derived above it, the attribute cannot see, so let it come first. An option of the type
+/// `runtime::vault::Secret` is never shown.
 ///
 /// # Other fields
 ///

@@ -27,8 +27,7 @@ pub use retry::Retry;
 /// of a group, without [`MIXED_GROUPS`](Self::MIXED_GROUPS)). A subscriber gets the messages of one publisher on one topic in
 /// their order, but for those that come again. What a subscriber fails to handle is delivered again, to it or to its group.
 /// A message may be delivered twice all the same, where a broker or a subscriber was lost before it was told of the first
-/// time. `#[wasi_backend(messaging)]` makes an implementor a
-/// [`Backend`](crate::Backend).
+/// time. `#[wasi_backend(messaging)]` makes an implementor a [`Backend`](crate::Backend).
 ///
 /// Publishing and subscribing are an engine's own; requests and replies are made of these.
 ///

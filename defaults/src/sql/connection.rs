@@ -86,6 +86,7 @@ impl SqliteConnection {
             let mut values = Vec::with_capacity(columns.len());
             for (index, column) in columns.iter().enumerate() {
                 let value = row.get_ref(index).map_err(fault::of)?;
+                // Before it is copied.
                 let text = value.as_bytes_or_null().ok().flatten();
                 bytes += size_of::<Value>() + text.map_or(0, <[u8]>::len);
                 if bytes as u64 > self.limits.max_result_bytes {

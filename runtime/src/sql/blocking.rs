@@ -41,8 +41,8 @@ pub trait BlockingConnection: Send + 'static {
 
 /// Tells one call that nobody waits for its answer any more. A clone tells the same.
 ///
-/// Each call has one of its own, so that what is told late stops no later call. It is for a driver that can ask while it works, as from
-/// a callback; one that cannot goes on to its own timeout, and the next call of the session waits for it.
+/// Each call has one of its own, so that what is told late stops no later call. It is for a driver that can ask while it
+/// works, as from a callback; one that cannot goes on to its own timeout, and the next call of the session waits for it.
 #[derive(Debug, Clone, Default)]
 pub struct GivenUp(Arc<AtomicBool>);
 
@@ -71,8 +71,8 @@ impl Drop for Waiting {
 /// A [`Session`] over a connection that blocks: its calls run one by one, off the executor's threads.
 ///
 /// 64 statements run at a time, in all sessions of the process, and 256 in sessions that hold a lock; the others wait for
-/// their turn without a thread. That counts on 320 threads that may block; tokio has 512 unless it is told otherwise. The connection is dropped with the session, on the thread that drops that, or else with the
-/// statement that is still running.
+/// their turn without a thread. That counts on 320 threads that may block; tokio has 512 unless it is told otherwise. The
+/// connection is dropped with the session, on the thread that drops that, or else with the statement that is still running.
 ///
 /// ```
 /// use runtime::sql::{

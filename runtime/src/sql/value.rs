@@ -71,35 +71,6 @@ pub enum Kind {
     Timestamp,
 }
 
-/// The words by which types go in SQL and in the engines in use. The first kind that has one of a name's words is the
-/// type's: a `timestamp with time zone` has a `TIME` too, and a `char binary` is a text.
-const WORDS: [(Kind, &str); 8] = [
-    (
-        Kind::Timestamp,
-        "TIMESTAMP TIMESTAMPTZ TIMESTAMP_S TIMESTAMP_MS TIMESTAMP_NS DATETIME DATETIME2 DATETIMEOFFSET SMALLDATETIME",
-    ),
-    (Kind::Date, "DATE"),
-    (Kind::Time, "TIME TIMETZ"),
-    (Kind::Boolean, "BOOL BOOLEAN"),
-    (
-        Kind::Integer,
-        "INT INTEGER TINYINT SMALLINT MEDIUMINT BIGINT HUGEINT INT2 INT4 INT8 UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT \
-         SERIAL SMALLSERIAL BIGSERIAL",
-    ),
-    (
-        Kind::Real,
-        "REAL FLOAT FLOAT4 FLOAT8 DOUBLE NUMERIC DECIMAL DEC",
-    ),
-    (
-        Kind::Text,
-        "CHAR VARCHAR CHARACTER NCHAR NVARCHAR TEXT CLOB",
-    ),
-    (
-        Kind::Binary,
-        "BLOB TINYBLOB MEDIUMBLOB LONGBLOB BINARY VARBINARY BYTEA",
-    ),
-];
-
 impl Kind {
     /// The kind of a column from the name of its type, for an engine that tells it as text.
     ///
@@ -115,19 +86,36 @@ impl Kind {
     /// ```
     #[must_use]
     pub fn declared(name: &str) -> Self {
-        if name.contains('[') || name.to_ascii_uppercase().ends_with(" ARRAY") {
+        let name = name.to_ascii_uppercase();
+        if name.contains('[') || name.ends_with(" ARRAY") {
             return Self::Text;
         }
+        // A `timestamp with time zone` has a `TIME` behind, and a `char binary` no bytes.
         let name = name.split('(').next().unwrap_or_default();
-        let is_one_of = |words: &str| {
-            let mut words = words.split_whitespace();
-            words.any(|word| {
-                let mut named = name.split_whitespace();
-                named.any(|n| n.eq_ignore_ascii_case(word))
-            })
-        };
-        let found = WORDS.iter().find(|(_, words)| is_one_of(words));
-        found.map_or(Self::Text, |(kind, _)| *kind)
+        let mut words = name.split_whitespace();
+        words.find_map(Self::of_word).unwrap_or_default()
+    }
+
+    /// The kind that a word of a type's name tells, in SQL or in the engines in use.
+    fn of_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "BOOL" | "BOOLEAN" => Self::Boolean,
+            "DATE" => Self::Date,
+            "TIME" | "TIMETZ" => Self::Time,
+            "TIMESTAMP" | "TIMESTAMPTZ" | "TIMESTAMP_S" | "TIMESTAMP_MS" | "TIMESTAMP_NS"
+            | "DATETIME" | "DATETIME2" | "DATETIMEOFFSET" | "SMALLDATETIME" => Self::Timestamp,
+            "INT" | "INTEGER" | "TINYINT" | "SMALLINT" | "MEDIUMINT" | "BIGINT" | "HUGEINT"
+            | "INT2" | "INT4" | "INT8" | "UTINYINT" | "USMALLINT" | "UINTEGER" | "UBIGINT"
+            | "UHUGEINT" | "SERIAL" | "SMALLSERIAL" | "BIGSERIAL" => Self::Integer,
+            "REAL" | "FLOAT" | "FLOAT4" | "FLOAT8" | "DOUBLE" | "NUMERIC" | "DECIMAL" | "DEC" => {
+                Self::Real
+            }
+            "CHAR" | "VARCHAR" | "CHARACTER" | "NCHAR" | "NVARCHAR" | "TEXT" | "CLOB" => Self::Text,
+            "BLOB" | "TINYBLOB" | "MEDIUMBLOB" | "LONGBLOB" | "BINARY" | "VARBINARY" | "BYTEA" => {
+                Self::Binary
+            }
+            _ => return None,
+        })
     }
 }
 
