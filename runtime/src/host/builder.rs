@@ -199,7 +199,8 @@ impl HostBuilder {
         self
     }
 
-    /// Connects the backends, all at the same time, and makes the host.
+    /// Connects the backends, all at the same time, and makes the host. Where one cannot be connected, those that could be are
+    /// [closed](Backend::close).
     ///
     /// # Errors
     ///
@@ -207,8 +208,6 @@ impl HostBuilder {
     /// embedder's own functions cannot be linked.
     pub async fn build(self) -> Result<Host, BuildError> {
         self.grants.check()?;
-        let backends = connect(self.candidates, &self.env, self.connect_timeout);
-        let backends = Arc::new(backends.await?);
         let unusable = |error: wasmtime::Error| BuildError::Engine(error.into());
         let pool = self.pooled.then(|| Pool {
             guests: most(self.guests),
@@ -222,10 +221,12 @@ impl HostBuilder {
         }
         let linkers = Linkers::new(&engines.plain, false).map_err(unusable)?;
         let concurrent_linkers = Linkers::new(&engines.concurrent, true).map_err(unusable)?;
+        // Last, so that nothing is connected for a host that there will not be.
+        let backends = connect(self.candidates, &self.env, self.connect_timeout).await?;
         Ok(Host {
             shared: Arc::new(Shared {
                 engines,
-                backends,
+                backends: Arc::new(backends),
                 linkers,
                 concurrent_linkers,
                 own,

@@ -32,7 +32,7 @@ pub(super) fn registered<B: Backend>(backend: B) -> Backends {
     backends
 }
 
-/// Connects those that are chosen, all at the same time, each within so long.
+/// Connects those that are chosen, all at the same time, each within so long. Where one of them fails, the others are closed.
 pub(super) async fn connect(
     candidates: Vec<Candidate>,
     env: &Env,
@@ -57,11 +57,21 @@ pub(super) async fn connect(
     // What is reported does not depend on who was faster.
     results.sort_by_key(|(position, ..)| *position);
     let mut backends = Backends::new();
+    let mut failed = None;
     for (_, interfaces, connected) in results {
-        let mut connected = connected?;
-        for interface in interfaces {
-            backends.take_over(interface, &mut connected);
+        match connected {
+            Ok(mut connected) => {
+                for interface in interfaces {
+                    backends.take_over(interface, &mut connected);
+                }
+            }
+            Err(error) => failed = failed.or(Some(error)),
         }
+    }
+    if let Some(error) = failed {
+        // A close that waits without end is no reason to wait for it.
+        _ = timeout(longest, backends.close()).await;
+        return Err(error.into());
     }
     Ok(backends)
 }

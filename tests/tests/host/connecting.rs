@@ -189,6 +189,28 @@ async fn a_host_closes_what_it_connected_and_nothing_else() {
     let replaced = Host::builder().fallback::<Closes>().backend(Plain);
     replaced.build().await.unwrap().close().await;
     assert_eq!(counted(), [1, 1]);
+
+    // What connected is closed where another could not.
+    let failing = Host::builder().connect::<Closes>().connect::<Fails>();
+    failing.build().await.unwrap_err();
+    assert_eq!(counted(), [2, 2]);
+}
+
+#[wasi_backend(messaging, connect = fail)]
+struct Fails;
+
+#[expect(clippy::unused_async, reason = "a connect function is async")]
+async fn fail(_: runtime::NoOptions) -> std::result::Result<Fails, &'static str> {
+    Err("nobody answers")
+}
+
+impl Messaging for Fails {
+    async fn publish(&self, _: &str, _: Message) -> messaging::Result<()> {
+        Ok(())
+    }
+    async fn subscribe(&self, _: &str, _: SubscribeOptions) -> messaging::Result<Subscription> {
+        Err(messaging::Error::other("there is nothing to subscribe to"))
+    }
 }
 
 #[wasi_backend(vault)]
