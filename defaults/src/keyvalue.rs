@@ -5,7 +5,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use parking_lot::{Mutex, MutexGuard};
 use runtime::keyvalue::{
     Changes, Error, KeyValue, Page, Result, Swap, Version, Versioned, Watchers,
 };
@@ -44,31 +44,37 @@ pub struct MemoryKeyValue {
     #[option(env = "KEYVALUE_PAGE_SIZE", default = Page::LIMIT)]
     page_size: usize,
     made: BTreeSet<String>,
-    store: RwLock<Store>,
+    store: Mutex<Store>,
 }
 
 #[derive(Debug, Default)]
 struct Store {
-    entries: Named<Entry>,
+    /// Each value with its version.
+    entries: Named<(Bytes, u64)>,
     /// The version of the last write to any key, so that none ever comes twice.
     version: u64,
     watchers: Watchers,
 }
 
-#[derive(Debug)]
-struct Entry {
-    value: Bytes,
-    version: u64,
-}
-
 impl Store {
+    #[inline]
+    fn value(&self, bucket: &str, key: &str) -> Option<Bytes> {
+        let (value, _) = self.entries.get(bucket, key)?;
+        Some(value.clone())
+    }
+
+    fn version(&self, bucket: &str, key: &str) -> Version {
+        let entry = self.entries.get(bucket, key);
+        entry.map_or(Version::Absent, |(_, version)| Version::Number(*version))
+    }
+
     #[inline]
     fn write(&mut self, bucket: &str, key: &str, value: Bytes, limit: ByteSize) -> Result<()> {
         self.version += 1;
-        let (version, size) = (self.version, Some(value.len()));
-        let entry = Entry { value, version };
-        let entry = self.entries.insert(bucket, key, entry, size, limit)?;
-        self.watchers.was_set(bucket, key, &entry.value);
+        let size = Some(value.len());
+        let entry = (value, self.version);
+        let (value, _) = self.entries.insert(bucket, key, entry, size, limit)?;
+        self.watchers.was_set(bucket, key, value);
         Ok(())
     }
 }
@@ -96,43 +102,13 @@ impl MemoryKeyValue {
         self
     }
 
-    /// Whether a bucket can be used.
+    /// All that is kept, where the bucket can be used.
     #[inline]
-    fn check(&self, bucket: &str) -> Result<()> {
+    fn store(&self, bucket: &str) -> Result<MutexGuard<'_, Store>> {
         let usable = !self.strict || bucket.is_empty() || self.made.contains(bucket);
-        usable.then_some(()).ok_or(Error::NoSuchStore)
+        let store = usable.then(|| self.store.lock());
+        store.ok_or(Error::NoSuchStore)
     }
-
-    #[inline]
-    fn read(&self, bucket: &str) -> Result<RwLockReadGuard<'_, Store>> {
-        self.check(bucket)?;
-        Ok(self.store.read())
-    }
-
-    #[inline]
-    fn write(&self, bucket: &str) -> Result<RwLockWriteGuard<'_, Store>> {
-        self.check(bucket)?;
-        Ok(self.store.write())
-    }
-
-    fn remove(&self, bucket: &str, keys: &[impl AsRef<str>]) -> Result<()> {
-        let mut store = self.write(bucket)?;
-        for key in keys.iter().map(AsRef::as_ref) {
-            if store.entries.remove(bucket, key).is_some() {
-                store.watchers.was_deleted(bucket, key);
-            }
-        }
-        Ok(())
-    }
-}
-
-#[inline]
-fn value(entry: Option<&Entry>) -> Option<Bytes> {
-    Some(entry?.value.clone())
-}
-
-fn version(entry: Option<&Entry>) -> Version {
-    entry.map_or(Version::Absent, |entry| Version::Number(entry.version))
 }
 
 impl KeyValue for MemoryKeyValue {
@@ -141,36 +117,37 @@ impl KeyValue for MemoryKeyValue {
     const WATCH: bool = true;
 
     async fn open(&self, bucket: &str) -> Result<()> {
-        self.check(bucket)
+        self.store(bucket).map(drop)
     }
 
     async fn get(&self, bucket: &str, key: &str) -> Result<Option<Bytes>> {
-        Ok(value(self.read(bucket)?.entries.get(bucket, key)))
+        Ok(self.store(bucket)?.value(bucket, key))
     }
 
     async fn set(&self, bucket: &str, key: &str, value: Bytes) -> Result<()> {
-        let mut store = self.write(bucket)?;
+        let mut store = self.store(bucket)?;
         store.write(bucket, key, value, self.max_bytes)
     }
 
     async fn delete(&self, bucket: &str, key: &str) -> Result<()> {
-        self.remove(bucket, &[key])
+        self.delete_many(bucket, &[key.to_owned()]).await
     }
 
     async fn list_keys(&self, bucket: &str, cursor: Option<&str>) -> Result<Page> {
-        let store = self.read(bucket)?;
+        let store = self.store(bucket)?;
         Ok(store.entries.page(bucket, cursor, self.page_size)?)
     }
 
     async fn exists(&self, bucket: &str, key: &str) -> Result<bool> {
-        Ok(self.read(bucket)?.entries.get(bucket, key).is_some())
+        Ok(self.store(bucket)?.entries.get(bucket, key).is_some())
     }
 
     async fn get_versioned(&self, bucket: &str, key: &str) -> Result<Versioned> {
-        let store = self.read(bucket)?;
-        let entry = store.entries.get(bucket, key);
-        let (value, version) = (value(entry), version(entry));
-        Ok(Versioned { value, version })
+        let store = self.store(bucket)?;
+        Ok(Versioned {
+            value: store.value(bucket, key),
+            version: store.version(bucket, key),
+        })
     }
 
     async fn compare_and_swap(
@@ -180,8 +157,8 @@ impl KeyValue for MemoryKeyValue {
         expected: &Version,
         value: Bytes,
     ) -> Result<Swap> {
-        let mut store = self.write(bucket)?;
-        if version(store.entries.get(bucket, key)) != *expected {
+        let mut store = self.store(bucket)?;
+        if store.version(bucket, key) != *expected {
             return Ok(Swap::Conflict);
         }
         store.write(bucket, key, value, self.max_bytes)?;
@@ -189,26 +166,31 @@ impl KeyValue for MemoryKeyValue {
     }
 
     async fn get_many(&self, bucket: &str, keys: &[String]) -> Result<Vec<Option<Bytes>>> {
-        let store = self.read(bucket)?;
-        let values = keys.iter().map(|key| value(store.entries.get(bucket, key)));
-        Ok(values.collect())
+        let store = self.store(bucket)?;
+        Ok(keys.iter().map(|key| store.value(bucket, key)).collect())
     }
 
     async fn set_many(&self, bucket: &str, pairs: Vec<(String, Bytes)>) -> Result<()> {
         // Of a key that is given twice the last value counts.
         let pairs = BTreeMap::from_iter(pairs);
         let sizes = pairs.iter().map(|(key, value)| (key.as_str(), value.len()));
-        let mut store = self.write(bucket)?;
+        let mut store = self.store(bucket)?;
         store.entries.check_room(bucket, sizes, self.max_bytes)?;
         let mut pairs = pairs.into_iter();
         pairs.try_for_each(|(key, value)| store.write(bucket, &key, value, NO_LIMIT))
     }
 
     async fn delete_many(&self, bucket: &str, keys: &[String]) -> Result<()> {
-        self.remove(bucket, keys)
+        let mut store = self.store(bucket)?;
+        for key in keys {
+            if store.entries.remove(bucket, key).is_some() {
+                store.watchers.was_deleted(bucket, key);
+            }
+        }
+        Ok(())
     }
 
     async fn watch(&self, bucket: &str) -> Result<Changes> {
-        Ok(self.write(bucket)?.watchers.watch(bucket))
+        Ok(self.store(bucket)?.watchers.watch(bucket))
     }
 }

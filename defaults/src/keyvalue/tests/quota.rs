@@ -3,7 +3,7 @@ use crate::named::ENTRY;
 
 /// What counts in a store.
 fn kept(store: &MemoryKeyValue) -> u64 {
-    store.store.read().entries.bytes()
+    store.store.lock().entries.bytes()
 }
 
 #[tokio::test]
