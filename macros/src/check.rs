@@ -155,23 +155,33 @@ fn derived_debug(backend: &Backend, report: &mut Report) {
         return;
     };
     for attr in &backend.item.attrs {
-        let Meta::List(list) = &attr.meta else {
-            continue;
-        };
-        if !list.path.is_ident("derive") {
-            continue;
-        }
-        let derives = Punctuated::<Path, Token![,]>::parse_terminated;
-        let derives = list.parse_args_with(derives).unwrap_or_default();
-        for derive in derives.iter().filter(|path| is_debug(path)) {
+        for derive in derived_debugs(&attr.meta) {
             let message = format!(
                 "the derived `Debug` would show `{}`, which is secret: write `impl Debug` by hand, \
                  or give the field the type `runtime::vault::Secret` and leave out `secret`",
                 secret.name()
             );
-            report.fault(derive, message);
+            report.fault(&derive, message);
         }
     }
+}
+
+/// Where an attribute derives `Debug`, under whatever condition.
+fn derived_debugs(attr: &Meta) -> Vec<Path> {
+    let Meta::List(list) = attr else {
+        return Vec::new();
+    };
+    if list.path.is_ident("cfg_attr") {
+        let attrs = Punctuated::<Meta, Token![,]>::parse_terminated;
+        let attrs = list.parse_args_with(attrs).unwrap_or_default();
+        return attrs.iter().skip(1).flat_map(derived_debugs).collect();
+    }
+    if !list.path.is_ident("derive") {
+        return Vec::new();
+    }
+    let derives = Punctuated::<Path, Token![,]>::parse_terminated;
+    let derives = list.parse_args_with(derives).unwrap_or_default();
+    derives.into_iter().filter(is_debug).collect()
 }
 
 fn is_debug(path: &Path) -> bool {

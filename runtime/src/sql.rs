@@ -91,7 +91,8 @@ pub trait Sql: Send + Sync + 'static {
 /// server decides on the types of parameters, it does so for the statement, and what does not fit is sent as its own type.
 ///
 /// `COMMIT` that is answered well has kept all. Where an engine rolls back instead, because a statement before it failed, that
-/// is an error.
+/// is an error. Until then, or until `ROLLBACK`, no statement is kept by itself: where an engine has ended a transaction because
+/// one failed, its session refuses the others.
 ///
 /// No statement reaches the host's files or programs, nor code that is not of the engine. Guests of one role of a server see
 /// each other's databases and sessions as far as that role may.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+pub(super) use rusqlite::hooks::TransactionOperation;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, Result};
 
@@ -14,27 +15,53 @@ const PRAGMAS: &str = "defer_foreign_keys foreign_key_check foreign_key_list for
 /// The pragmas that may be read, as indexes for full text and for space do, but not set.
 const READ_ONLY_PRAGMAS: &str = "data_version page_size";
 
-/// What was refused last, since SQLite's own error does not say it.
+/// What is looked at of the statements that are prepared.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Refused(Arc<Mutex<Option<String>>>);
+pub(super) struct Watch(Arc<Mutex<Seen>>);
 
-impl Refused {
+#[derive(Debug, Default)]
+struct Seen {
+    /// What was refused last, since SQLite's own error does not say it.
+    refused: Option<String>,
+    /// What the last one does to a transaction.
+    operation: Option<TransactionOperation>,
+    /// Whether pragmas are left out, which would take effect as they are prepared.
+    looking: bool,
+}
+
+impl Watch {
     /// Watches over what is prepared from now on.
-    pub(super) fn on(connection: &mut Connection) -> Result<Self> {
-        let refused = Self::default();
-        let last = refused.clone();
+    pub(super) fn over(&self, connection: &mut Connection) -> Result<()> {
+        let seen = Arc::clone(&self.0);
         connection.authorizer(Some(move |context: AuthContext<'_>| {
-            let Some(what) = refusal(&context.action) else {
-                return Authorization::Allow;
+            let mut seen = seen.lock();
+            seen.operation = match context.action {
+                AuthAction::Transaction { operation } => Some(operation),
+                _ => None,
             };
-            *last.0.lock() = Some(format!("{what} is not offered"));
-            Authorization::Deny
-        }))?;
-        Ok(refused)
+            if let Some(what) = refusal(&context.action) {
+                seen.refused = Some(format!("{what} is not offered"));
+                return Authorization::Deny;
+            }
+            match context.action {
+                AuthAction::Pragma { .. } if seen.looking => Authorization::Ignore,
+                _ => Authorization::Allow,
+            }
+        }))
     }
 
-    pub(super) fn take(&self) -> Option<String> {
-        self.0.lock().take()
+    /// What was refused since this was asked.
+    pub(super) fn refused(&self) -> Option<String> {
+        self.0.lock().refused.take()
+    }
+
+    /// Prepares what is not run: a pragma takes no effect. Answers too what the last statement would do to a transaction.
+    pub(super) fn look<T>(&self, prepare: impl FnOnce() -> T) -> (T, Option<TransactionOperation>) {
+        self.0.lock().looking = true;
+        let prepared = prepare();
+        let mut seen = self.0.lock();
+        seen.looking = false;
+        (prepared, seen.operation.take())
     }
 }
 

@@ -7,7 +7,7 @@ use runtime::sql::{BlockingConnection, Column, Error, GivenUp, Kind, Result, Row
 use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::{Batch, ErrorCode, MAIN_DB, Statement, TransactionState};
 
-use super::access::Refused;
+use super::access::{TransactionOperation, Watch};
 use super::database::{Limits, Location, Mode};
 use super::fault;
 use super::interrupt::stop_when;
@@ -16,11 +16,10 @@ use super::value;
 /// A longer statement is prepared each time: a session would keep many of them, and nothing counts those.
 const LONGEST_KEPT: usize = 16 << 10;
 
-/// Whether what is prepared of a text is kept. Behind a semicolon another statement may begin, and what is kept has to be all of
-/// the text.
-fn is_kept(sql: &str) -> bool {
+/// Whether a text is one statement for sure. Behind a semicolon another may begin.
+fn is_one(sql: &str) -> bool {
     let end = sql.trim_end();
-    sql.len() <= LONGEST_KEPT && !end.strip_suffix(';').unwrap_or(end).contains(';')
+    !end.strip_suffix(';').unwrap_or(end).contains(';')
 }
 
 /// A connection to a SQLite database, rolled back and closed when it is dropped.
@@ -30,19 +29,20 @@ pub struct SqliteConnection {
     location: Location,
     mode: Mode,
     limits: Limits,
-    /// There from the first statement on.
-    refused: Option<Refused>,
+    watch: Watch,
+    /// Whether it is ready for statements, and watched over.
+    is_ready: bool,
+    /// Whether a statement that failed has ended its transaction, of which the guest has yet to make an end.
+    aborted: bool,
 }
 
 impl BlockingConnection for SqliteConnection {
     fn query(&mut self, statement: &str, params: &[Value], given_up: &GivenUp) -> Result<Rows> {
-        self.prepare_for(given_up).map_err(fault::of)?;
-        self.with_statement(statement, params, |statement| self.rows(statement))
+        self.run(statement, params, given_up, Self::query_rows)
     }
 
     fn exec(&mut self, statement: &str, params: &[Value], given_up: &GivenUp) -> Result<u64> {
-        self.prepare_for(given_up).map_err(fault::of)?;
-        self.with_statement(statement, params, |statement| self.changes(statement))
+        self.run(statement, params, given_up, Self::changes)
     }
 
     /// A transaction alone has none yet.
@@ -59,20 +59,79 @@ impl SqliteConnection {
             location,
             mode,
             limits,
-            refused: None,
+            watch: Watch::default(),
+            is_ready: false,
+            aborted: false,
         })
+    }
+
+    fn run<T: Default>(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        given_up: &GivenUp,
+        work: fn(&Self, &mut Statement<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.prepare_for(given_up).map_err(fault::of)?;
+        if self.aborted {
+            return self.run_aborted(sql);
+        }
+        let begun = !self.sqlite.is_autocommit();
+        let answer = self.with_statement(sql, params, |statement| work(self, statement));
+        // Of some failures SQLite rolls back all of the transaction, as where the database is full.
+        self.aborted = begun && answer.is_err() && self.sqlite.is_autocommit();
+        answer
+    }
+
+    /// What would be run after a transaction that SQLite has rolled back would be kept by itself, and no `ROLLBACK` take it
+    /// back.
+    fn run_aborted<T: Default>(&mut self, sql: &str) -> Result<T> {
+        let rolled_back = "a statement that failed has rolled back the transaction";
+        let operation = self.look(sql)?;
+        // `COMMIT` has no name there.
+        let (rollback, commit) = (
+            TransactionOperation::Rollback,
+            TransactionOperation::Unknown,
+        );
+        self.aborted = ![Some(rollback), Some(commit)].contains(&operation);
+        if operation == Some(rollback) {
+            return Ok(T::default());
+        }
+        let hint = if self.aborted {
+            "; it is ended by `ROLLBACK`"
+        } else {
+            ""
+        };
+        Err(Error::Statement(format!("{rolled_back}{hint}")))
     }
 
     /// Makes ready for one statement.
     fn prepare_for(&mut self, given_up: &GivenUp) -> rusqlite::Result<()> {
         let Limits { busy_timeout, .. } = self.limits;
         stop_when(given_up, &mut self.sqlite, busy_timeout)?;
-        if self.refused.is_none() {
+        if !self.is_ready {
             self.location
                 .prepare(&self.sqlite, self.mode, self.limits)?;
-            self.refused = Some(Refused::on(&mut self.sqlite)?);
+            self.watch.over(&mut self.sqlite)?;
+            self.is_ready = true;
         }
         Ok(())
+    }
+
+    /// What SQLite has changed before it gives the first row it would keep, though the guest is not given all of them.
+    fn query_rows(&self, statement: &mut Statement<'_>) -> Result<Rows> {
+        if statement.readonly() || statement.column_count() == 0 {
+            return self.rows(statement);
+        }
+        let batch = |sql| self.sqlite.execute_batch(sql).map_err(fault::of);
+        batch("SAVEPOINT given")?;
+        let rows = self.rows(statement);
+        let rows = rows.and_then(|rows| batch("RELEASE given").map(|()| rows));
+        if rows.is_err() {
+            // There is none where SQLite has rolled back by itself.
+            _ = batch("ROLLBACK TO given; RELEASE given");
+        }
+        rows
     }
 
     fn rows(&self, statement: &mut Statement<'_>) -> Result<Rows> {
@@ -121,23 +180,33 @@ impl SqliteConnection {
             return Err(Error::Statement("the statement has a zero byte".into()));
         }
         let run = |ready: &mut Statement<'_>| bind(ready, params).and_then(|()| run(ready));
-        if is_kept(sql) {
-            let kept = self.sqlite.prepare_cached(sql);
-            let mut kept = kept.map_err(|error| self.fault(error))?;
-            return run(&mut kept);
+        let told = |error| self.fault(error);
+        if !is_one(sql) {
+            self.look(sql)?;
+        } else if sql.len() <= LONGEST_KEPT {
+            return run(&mut *self.sqlite.prepare_cached(sql).map_err(told)?);
         }
-        run(&mut self.prepare(sql)?)
+        // What comes behind it is empty.
+        let first = Batch::new(&self.sqlite, sql).next().map_err(told)?;
+        run(&mut first.ok_or_else(fault::no_statement)?)
     }
 
-    fn prepare(&self, sql: &str) -> Result<Statement<'_>> {
-        let mut statements = Batch::new(&self.sqlite, sql);
-        let first = statements.next().map_err(|error| self.fault(error))?;
-        let first = first.ok_or_else(fault::no_statement)?;
-        match statements.next() {
-            Ok(None) => Ok(first),
-            another => {
+    /// Looks whether a text is one statement, and what that does to a transaction. To prepare a pragma is to run it, but not
+    /// here.
+    fn look(&self, sql: &str) -> Result<Option<TransactionOperation>> {
+        let (found, operation) = self.watch.look(|| {
+            let mut statements = Batch::new(&self.sqlite, sql);
+            let first = statements.next()?;
+            // Whatever is wrong with another one.
+            let others = !matches!(statements.next(), Ok(None));
+            Ok((first.is_some(), others))
+        });
+        match found.map_err(|error| self.fault(error))? {
+            (false, _) => Err(fault::no_statement()),
+            (true, false) => Ok(operation),
+            (true, true) => {
                 // What is refused of it is not what the guest is told.
-                drop(another.map_err(|error| self.fault(error)));
+                self.watch.refused();
                 let refused = "there is more than one statement; run them one by one";
                 Err(Error::Statement(refused.into()))
             }
@@ -152,7 +221,7 @@ impl SqliteConnection {
     }
 
     fn fault(&self, error: rusqlite::Error) -> Error {
-        let refused = self.refused.as_ref().and_then(Refused::take);
+        let refused = self.watch.refused();
         refused.map_or_else(|| fault::of(error), Error::AccessDenied)
     }
 

@@ -126,6 +126,7 @@ behaviours! {
             a_transaction_reads_its_own_writes,
             each_statement_commits_again_after_a_transaction,
             a_failed_transaction_can_be_rolled_back,
+            a_rollback_takes_back_what_follows_a_statement_that_was_given_up,
             a_commit_after_a_failed_statement_keeps_all_or_is_refused,
             a_dropped_session_is_rolled_back,
             a_session_dropped_in_the_middle_of_a_call_is_rolled_back,

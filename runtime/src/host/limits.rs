@@ -135,21 +135,24 @@ impl Memory {
 }
 
 impl ResourceLimiter for Memory {
-    fn memory_growing(&mut self, now: usize, wanted: usize, _: Option<usize>) -> Result<bool> {
-        Ok(grow(&mut self.bytes_left, now, wanted))
+    fn memory_growing(&mut self, now: usize, wanted: usize, most: Option<usize>) -> Result<bool> {
+        Ok(grow(&mut self.bytes_left, now, wanted, most))
     }
 
-    fn table_growing(&mut self, now: usize, wanted: usize, _: Option<usize>) -> Result<bool> {
-        Ok(grow(&mut self.elements_left, now, wanted))
+    fn table_growing(&mut self, now: usize, wanted: usize, most: Option<usize>) -> Result<bool> {
+        Ok(grow(&mut self.elements_left, now, wanted, most))
     }
 }
 
-fn grow(left: &mut usize, now: usize, wanted: usize) -> bool {
-    let rest = left.checked_sub(wanted.saturating_sub(now));
-    if let Some(rest) = rest {
-        *left = rest;
+/// Takes what is wanted more from what is left, unless the engine would refuse it all the same, above `most`.
+fn grow(left: &mut usize, now: usize, wanted: usize, most: Option<usize>) -> bool {
+    let more = wanted.saturating_sub(now);
+    let rest = left.checked_sub(more);
+    match rest.filter(|_| most.is_none_or(|most| wanted <= most)) {
+        Some(rest) => *left = rest,
+        None => return false,
     }
-    rest.is_some()
+    true
 }
 
 #[cfg(test)]
@@ -167,5 +170,12 @@ mod tests {
         assert!(memory.memory_growing(0, 30, None).unwrap());
         assert!(!memory.memory_growing(60, 71, None).unwrap());
         assert!(memory.memory_growing(60, 70, None).unwrap());
+    }
+
+    #[test]
+    fn what_a_memory_cannot_grow_to_is_not_taken_from_the_others() {
+        let mut memory = Memory::of(Limits::default().with_memory(100));
+        assert!(!memory.memory_growing(10, 90, Some(50)).unwrap());
+        assert!(memory.memory_growing(0, 100, Some(100)).unwrap());
     }
 }

@@ -136,3 +136,41 @@ async fn query_gives_rows_that_are_returned() {
     let rows = query(&session, "INSERT INTO t VALUES (1), (2) RETURNING a").await;
     assert_eq!(rows.rows, [[Value::Int64(1)], [Value::Int64(2)]]);
 }
+
+#[tokio::test]
+async fn what_cannot_be_returned_was_not_written() {
+    let databases = databases_with([("SQL_MAX_RESULT_BYTES", "100")]).await;
+    let session = databases.open("").await.unwrap();
+    exec(&session, "CREATE TABLE t (a)").await;
+    let returning = "INSERT INTO t VALUES (zeroblob(200)) RETURNING a";
+    let no_text = "INSERT INTO t VALUES (CAST(x'ff' AS TEXT)) RETURNING a";
+    let kept = "INSERT INTO t VALUES (1) RETURNING a";
+    for begin in ["SELECT 1", "BEGIN"] {
+        query(&session, begin).await;
+        refused(&session, returning).await;
+        refused(&session, no_text).await;
+        assert_eq!(
+            one(&session, "SELECT COUNT(*) FROM t").await,
+            Value::Int64(0)
+        );
+        assert_eq!(one(&session, kept).await, Value::Int64(1));
+        assert_eq!(
+            one(&session, "SELECT COUNT(*) FROM t").await,
+            Value::Int64(1)
+        );
+        exec(&session, "DELETE FROM t").await;
+    }
+    exec(&session, "COMMIT").await;
+}
+
+#[tokio::test]
+async fn a_pragma_beside_another_statement_takes_no_effect() {
+    let session = session().await;
+    let foreign_keys = "PRAGMA foreign_keys";
+    assert_eq!(one(&session, foreign_keys).await, Value::Int64(1));
+    refused(&session, "PRAGMA foreign_keys = OFF; SELECT 1").await;
+    refused(&session, "PRAGMA foreign_keys = OFF; nonsense").await;
+    assert_eq!(one(&session, foreign_keys).await, Value::Int64(1));
+    exec(&session, "PRAGMA foreign_keys = OFF; -- by itself").await;
+    assert_eq!(one(&session, foreign_keys).await, Value::Int64(0));
+}

@@ -126,3 +126,46 @@ async fn transactions_of_four_sessions_lose_no_update() {
         assert_eq!(one(&session, "SELECT a FROM t").await, Value::Int64(40));
     }
 }
+
+/// A session in a transaction that SQLite has rolled back, since the database was full.
+async fn rolled_back() -> SqliteSession {
+    let databases = databases_with([("SQL_MAX_DATABASE_BYTES", "64KiB")]).await;
+    let session = databases.open("").await.unwrap();
+    exec(&session, "CREATE TABLE t (a)").await;
+    exec(&session, "BEGIN").await;
+    exec(&session, "INSERT INTO t VALUES (1)").await;
+    let error = refused(&session, "INSERT INTO t VALUES (zeroblob(1000000))").await;
+    assert_eq!(error.to_string(), "database is full");
+    session
+}
+
+#[tokio::test]
+async fn nothing_is_kept_of_a_transaction_that_sqlite_has_rolled_back() {
+    let session = rolled_back().await;
+    for statement in ["INSERT INTO t VALUES (2)", "BEGIN", "SAVEPOINT s"] {
+        assert_eq!(
+            refused(&session, statement).await.to_string(),
+            "a statement that failed has rolled back the transaction; it is ended by `ROLLBACK`"
+        );
+    }
+    exec(&session, " /* at last */ rollback;").await;
+    assert_eq!(count(&session).await, Value::Int64(0));
+    let error = refused(&session, "ROLLBACK").await;
+    assert_eq!(
+        error.to_string(),
+        "cannot rollback - no transaction is active"
+    );
+}
+
+#[tokio::test]
+async fn a_transaction_that_sqlite_has_rolled_back_is_not_committed() {
+    for commit in ["COMMIT", "END TRANSACTION"] {
+        let session = rolled_back().await;
+        assert_eq!(
+            refused(&session, commit).await.to_string(),
+            "a statement that failed has rolled back the transaction"
+        );
+        exec(&session, "INSERT INTO t VALUES (2)").await;
+        assert_eq!(count(&session).await, Value::Int64(1));
+    }
+}

@@ -3,8 +3,8 @@
 use std::future::pending;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use runtime::conformance::sql::sessions;
-use runtime::sql::{Error, Result, Rows};
+use runtime::conformance::sql::{sessions, transactions};
+use runtime::sql::{Error, Result, Rows, Session as _};
 
 use super::{Call, EXEC, Fault, broken};
 
@@ -81,4 +81,30 @@ async fn a_call_that_was_given_up_goes_on() {
     let behaviour = sessions::a_statement_that_was_given_up_is_stopped;
     let broken = broken(GoesOn::default(), behaviour).await;
     assert_eq!(broken.came(), "nothing in ten seconds");
+}
+
+#[tokio::test]
+async fn a_call_that_was_given_up_ends_its_transaction() {
+    #[derive(Default)]
+    struct Ends(AtomicBool);
+
+    impl Fault for Ends {
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            if call.statement.contains("RECURSIVE") {
+                return remembered(&self.0, call.exec()).await;
+            }
+            let ended = self.0.load(Ordering::Relaxed);
+            match call.statement {
+                "ROLLBACK" if ended => return Ok(0),
+                "BEGIN" => self.0.store(false, Ordering::Relaxed),
+                _ if ended => _ = call.session.exec("ROLLBACK", &[]).await,
+                _ => {}
+            }
+            call.exec().await
+        }
+    }
+
+    let behaviour = transactions::a_rollback_takes_back_what_follows_a_statement_that_was_given_up;
+    let broken = broken(Ends::default(), behaviour).await;
+    assert_eq!(broken.expected(), "[[Int64(0)]]");
 }

@@ -1,5 +1,7 @@
 //! Transactions of one session.
 
+use tokio::time::{Instant, timeout};
+
 use super::statements::ten_thousand_rows;
 use super::{EXEC, changed, counts, give_up, gives, in_table, int, opened, refused};
 use crate::conformance::{Broken, Shown};
@@ -98,6 +100,30 @@ pub async fn a_failed_transaction_can_be_rolled_back<B: Sql>(database: B) -> Sho
         counts(other, t, 0).await?;
         run(&session, &insert(t)).await?;
         counts(other, t, 1).await
+    })
+    .await
+}
+
+/// What follows a statement that was given up in a transaction is in that transaction, or refused: `ROLLBACK` takes back all
+/// of it, however far the statement had come.
+pub async fn a_rollback_takes_back_what_follows_a_statement_that_was_given_up<B: Sql>(
+    database: B,
+) -> Shown {
+    const TIMES: u32 = 10;
+    in_table(&database, "a INTEGER", async |other, t| {
+        let numbers = ten_thousand_rows(t);
+        let begun_at = Instant::now();
+        changed(other, &numbers, &[]).await?;
+        let long = begun_at.elapsed();
+        run(other, &format!("DELETE FROM {t}")).await?;
+        for n in 0..TIMES {
+            let session = begun(&database, t).await?;
+            let _ = timeout(long * n / TIMES, session.exec(&numbers, &[])).await;
+            let _ = session.exec(&insert(t), &[]).await;
+            run(&session, "ROLLBACK").await?;
+            counts(other, t, 0).await?;
+        }
+        Ok(())
     })
     .await
 }

@@ -11,6 +11,7 @@ use wasmtime_wasi_http::{
 };
 
 use super::Grants;
+use crate::host::words::shortened;
 
 /// Sends requests to the hosts that were allowed, and to no other.
 pub(in super::super) struct Outgoing {
@@ -51,6 +52,7 @@ impl WasiHttpHooks for Outgoing {
             .any(|allowed| allows(allowed, host, port))
         {
             let component = self.component.as_deref().unwrap_or_default();
+            let host = shortened(host);
             tracing::warn!(
                 target: "wasi_backend::denied",
                 component,

@@ -46,7 +46,7 @@ struct ReadOnly {
 impl ReadOnly {
     fn told<T>(&self, answer: Result<T>) -> Result<T> {
         if let Err(Error::AccessDenied(_)) = answer {
-            let what = "a statement was denied in a session that only reads; writing";
+            let what = "a statement was denied in a session that only reads; one that writes";
             self.guard.log(&self.database, Access::ReadWrite, what);
         }
         answer
