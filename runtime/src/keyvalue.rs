@@ -6,6 +6,7 @@ mod error;
 mod version;
 mod watchers;
 
+use std::collections::HashMap;
 use std::future::Future;
 
 use bytes::Bytes;
@@ -208,6 +209,8 @@ pub trait KeyValue: Send + Sync + 'static {
     /// Reads several values, each at the position of its key; serves `batch.get-many`. Need not be atomic. A host asks for
     /// 100,000 at most, here as in [`set_many`](Self::set_many) and [`delete_many`](Self::delete_many).
     ///
+    /// A key that is given many times is to be read once, as the default does: its value is then in memory once.
+    ///
     /// # Errors
     ///
     /// As [`get`](Self::get), for the first key that fails.
@@ -217,9 +220,14 @@ pub trait KeyValue: Send + Sync + 'static {
         keys: &[String],
     ) -> impl Future<Output = Result<Vec<Option<Bytes>>>> + Send {
         async move {
-            let mut values = Vec::with_capacity(keys.len());
+            let mut values: Vec<Option<Bytes>> = Vec::with_capacity(keys.len());
+            let mut places = HashMap::new();
             for key in keys {
-                values.push(self.get(bucket, key).await?);
+                let place = *places.entry(key).or_insert(values.len());
+                values.push(match values.get(place) {
+                    Some(value) => value.clone(),
+                    None => self.get(bucket, key).await?,
+                });
             }
             Ok(values)
         }

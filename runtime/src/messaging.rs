@@ -3,13 +3,13 @@
 mod delivery;
 mod error;
 mod message;
+mod request;
 mod retry;
 #[cfg(test)]
 mod tests;
 pub mod topic;
 
 use std::future::Future;
-use std::time::Duration;
 
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -19,6 +19,7 @@ use crate::failure::Chain;
 pub use delivery::{Delivery, Outcome, Subscription};
 pub use error::{Error, Result};
 pub use message::{Message, Metadata};
+pub use request::{Replies, RequestOptions};
 pub use retry::Retry;
 
 /// A broker of messages.
@@ -124,7 +125,7 @@ pub trait Messaging: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::Timeout`] when none came in time, [`Error::Connection`] when none can come any more, [`Error::Other`] when
+    /// [`Error::Timeout`] when none came in time, or the message could not be published in time, [`Error::Connection`] when none can come any more, [`Error::Other`] when
     /// they are larger than the options allow, and as [`publish`](Self::publish).
     fn request(
         &self,
@@ -133,8 +134,8 @@ pub trait Messaging: Send + Sync + 'static {
         options: RequestOptions,
     ) -> impl Future<Output = Result<Vec<Message>>> + Send {
         async move {
-            let mut replies = Vec::new();
-            let mut bytes = 0;
+            let mut replies = Replies::to(&options);
+            let mut published = false;
             let mut ended = None;
             let asking = async {
                 let inbox = format!("{}.{}", topic::INBOX, Uuid::new_v4().simple());
@@ -142,7 +143,8 @@ pub trait Messaging: Send + Sync + 'static {
                 let mut inbox_messages = self.subscribe(&inbox, alone).await?;
                 message.reply_to = Some(inbox);
                 self.publish(topic, message).await?;
-                while replies.len() < options.replies {
+                published = true;
+                while !replies.are_enough() {
                     let delivery = match inbox_messages.next().await {
                         Some(Ok(delivery)) => delivery,
                         end => {
@@ -150,13 +152,7 @@ pub trait Messaging: Send + Sync + 'static {
                             break;
                         }
                     };
-                    bytes += size_of::<Message>() + delivery.message.size();
-                    if bytes > options.bytes {
-                        let limit = options.bytes;
-                        let large = format!("the replies have more than {limit} bytes together");
-                        return Err(Error::other(large));
-                    }
-                    replies.push(delivery.message.clone());
+                    replies.push(delivery.message.clone())?;
                     delivery.ack().await?;
                 }
                 Ok::<_, Error>(())
@@ -164,7 +160,8 @@ pub trait Messaging: Send + Sync + 'static {
             if let Ok(asked) = timeout(options.timeout, asking).await {
                 asked?;
             }
-            if !replies.is_empty() || options.replies == 0 {
+            let replies = replies.into_messages();
+            if !replies.is_empty() || options.replies == 0 && published {
                 if let Some(Some(why)) = &ended {
                     let why = Chain(why);
                     tracing::warn!(target: "wasi_backend", "the wait for more replies was lost: {why}");
@@ -241,27 +238,5 @@ impl SubscribeOptions {
     pub fn at_once(mut self, messages: usize) -> Self {
         self.at_once = Some(messages.max(1));
         self
-    }
-}
-
-/// How long a request waits, and for how many replies; `request-reply.request-options`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RequestOptions {
-    /// How long to wait for all of the replies.
-    pub timeout: Duration,
-    /// How many replies are enough. With 0 the request does not wait.
-    pub replies: usize,
-    /// How many bytes the replies may have together. More are an error.
-    pub bytes: usize,
-}
-
-impl Default for RequestOptions {
-    /// One reply within five seconds, of 64 MiB at most.
-    fn default() -> Self {
-        Self {
-            timeout: Duration::from_secs(5),
-            replies: 1,
-            bytes: 64 << 20,
-        }
     }
 }

@@ -179,18 +179,41 @@ async fn a_guest_has_only_so_many_bytes_kept() {
             "{what}: {said}"
         );
     }
-    let before = printed.contents().len();
-    hoard
-        .run(["batches"])
-        .await
-        .expect("it bears being refused");
-    let said = String::from_utf8_lossy(&printed.contents()[before..]).into_owned();
-    assert!(said.starts_with("0: "), "{said}");
-    assert!(said.contains("100001 are too many for one call"), "{said}");
+    for (what, why) in [
+        ("batches", "100001 are too many for one call"),
+        ("methods", "()"),
+        ("authorities", "()"),
+    ] {
+        let before = printed.contents().len();
+        hoard.run([what]).await.expect("it bears being refused");
+        let said = String::from_utf8_lossy(&printed.contents()[before..]).into_owned();
+        assert!(said.starts_with("0: "), "{what}: {said}");
+        assert!(said.contains(why), "{what}: {said}");
+    }
     // A constructor has no error.
     let trapped = hoard.run(["messages"]).await.unwrap_err();
     let trapped = chain(&trapped);
     assert!(trapped.contains("1048576 bytes kept for it"), "{trapped}");
+}
+
+/// Each refusal is an error, which is a resource itself.
+#[tokio::test]
+async fn a_guest_that_holds_as_many_handles_as_it_may_is_told_so_again_and_again() {
+    let printed = MemoryOutputPipe::new(1 << 20);
+    let builder = with_defaults().limits(Limits::default().with_handles(1000));
+    let host = builder.stdout(printed.clone()).build().await.unwrap();
+    let hoard = load(&host, "hoard").await;
+    let exit = hoard.run(["refusals"]).await;
+    assert_eq!(
+        exit.unwrap_or_else(|error| panic!("{}", chain(&error)))
+            .code(),
+        0
+    );
+    let said = String::from_utf8_lossy(&printed.contents()).into_owned();
+    let (kept, why) = said.split_once(": ").unwrap();
+    let kept: usize = kept.parse().unwrap();
+    assert!((900..=1000).contains(&kept), "{said}");
+    assert_eq!(why, "200 refused\n");
 }
 
 #[tokio::test]

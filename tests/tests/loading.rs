@@ -90,6 +90,26 @@ async fn every_missing_import_is_named_at_once() {
     );
 }
 
+/// As the world of a component that hands out handles of an interface does: `use wasi:keyvalue/store.{bucket};`.
+#[tokio::test]
+async fn a_world_may_use_the_resources_of_an_interface() {
+    let store = r#"
+      (import "wasi:keyvalue/store@0.2.0-draft2" (instance $store (export "bucket" (type (sub resource)))))
+      (alias export $store "bucket" (type $bucket))
+      (import "bucket" (type $used (eq $bucket)))"#;
+    let host = host().await;
+    let uses = wat::parse_str(format!("(component {store})")).unwrap();
+    let inspected = host.inspect_bytes("guest.wasm", uses.clone()).await;
+    let imports = inspected.unwrap().imports;
+    assert_eq!(imports.len(), 1);
+    assert_eq!(imports[0].name, "wasi:keyvalue/store@0.2.0-draft2");
+    host.load_bytes("guest.wasm", uses).await.unwrap();
+
+    let of_its_own = format!("(component {store} (import \"shelf\" (type (sub resource))))");
+    let error = refusal(&wat::parse_str(of_its_own).unwrap()).await;
+    assert!(error.to_string().contains("imports `shelf`"), "{error}");
+}
+
 #[tokio::test]
 async fn an_interface_without_a_backend_is_missing() {
     let host = Host::builder().build().await.unwrap();

@@ -243,10 +243,7 @@ async fn two_components_ask_each_other() {
             };
             let mut request = Message::new(format!("request {n}"));
             request.metadata.insert("to", format!("{to}.echo"));
-            let options = RequestOptions {
-                timeout: Duration::from_mins(1),
-                ..Default::default()
-            };
+            let options = RequestOptions::default().with_timeout(Duration::from_mins(1));
             let replies = broker
                 .request(&format!("{at}.relay"), request, options)
                 .await;

@@ -87,10 +87,7 @@ async fn a_request_is_one_call() -> Result<(), ConnectError> {
         .subscribe("orders", SubscribeOptions::in_group("desk"))
         .await
         .unwrap();
-    let options = RequestOptions {
-        replies: 0,
-        ..RequestOptions::default()
-    };
+    let options = RequestOptions::default().with_replies(0);
     let request = broker.request("orders", Message::new("one"), options);
     request.await.unwrap();
     assert_eq!(

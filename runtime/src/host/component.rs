@@ -148,6 +148,8 @@ impl Component {
     /// A guest that calls `exit` or whose `run` fails has run, and its [`Exit`] says how it ended. Without arguments it is
     /// `run([""; 0])`.
     ///
+    /// What a guest of WASI 0.3 has begun and not awaited by the end of its `run` ends with it, as threads end with a process.
+    ///
     /// # Errors
     ///
     /// [`RunError::NoCommand`] when the component is no command, [`RunError::Deadline`] and [`RunError::CpuTime`] when it

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
-use wasmtime::component::{Component, InstancePre, Linker};
+use wasmtime::component::{Component, InstancePre, Linker, ResourceType};
 use wasmtime::{Engine, Result};
 
 use super::flavour::{FLAVOURS, Flavour};
@@ -134,11 +134,17 @@ pub(super) enum Served {
     Not(MissingImport),
 }
 
-/// What a component imports, in its own order.
+/// What a component imports, in its own order, but for the types that its world uses of an interface.
 pub(super) fn imports(component: &Component, offer: Offer<'_>) -> Vec<Import> {
     let engine = component.engine();
     let ty = component.component_type();
-    let imports = ty.imports(engine).map(|(name, import)| {
+    let used = used_resources(component);
+    let imports = ty.imports(engine).filter(|(_, import)| match import.ty {
+        ComponentItem::Type(_) => false,
+        ComponentItem::Resource(resource) => !used.contains(&resource),
+        _ => true,
+    });
+    let imports = imports.map(|(name, import)| {
         let own = (0..offer.own.len()).filter(|&own| offer.own[own].serves(name));
         let mut own: Vec<_> = own.map(Part::Own).collect();
         let served = match import.ty {
@@ -159,6 +165,30 @@ pub(super) fn imports(component: &Component, offer: Offer<'_>) -> Vec<Import> {
         Import { name, served }
     });
     imports.collect()
+}
+
+/// The resources of the interfaces that a component imports.
+fn used_resources(component: &Component) -> Vec<ResourceType> {
+    let engine = component.engine();
+    let ty = component.component_type();
+    let instances = ty
+        .imports(engine)
+        .filter_map(|(_, import)| match import.ty {
+            ComponentItem::ComponentInstance(instance) => Some(instance),
+            _ => None,
+        });
+    let mut used = Vec::new();
+    for instance in instances {
+        used.extend(
+            instance
+                .exports(engine)
+                .filter_map(|(_, export)| match export.ty {
+                    ComponentItem::Resource(resource) => Some(resource),
+                    _ => None,
+                }),
+        );
+    }
+    used
 }
 
 /// The names of what a component exports, but for types.

@@ -2,6 +2,9 @@
 
 use std::ops::Deref;
 
+use wasmtime::component::Resource;
+
+use crate::messaging::RequestOptions;
 use crate::{Charge, Quota};
 
 /// An entry of a guest's table that has bytes.
@@ -39,6 +42,11 @@ impl Counter {
     pub(super) fn change(&self, charge: &mut Charge, bytes: usize) -> Result<(), String> {
         let changed = charge.change(bytes, self.limit as u64);
         changed.map_err(|_| self.full())
+    }
+
+    /// Counts the replies to a request, as they come.
+    pub(super) fn count(&self, options: RequestOptions) -> RequestOptions {
+        options.counted(self.quota.clone(), self.limit as u64)
     }
 
     pub(super) fn left(&self) -> usize {
@@ -93,6 +101,52 @@ impl<T> Deref for Kept<T> {
 impl Size for String {
     fn size(&self) -> usize {
         self.len()
+    }
+}
+
+/// What a call is given. A handle counts where it was made.
+macro_rules! sizes {
+    ($($name:ident)*) => {
+        impl<$($name: Size),*> Size for ($($name,)*) {
+            fn size(&self) -> usize {
+                #[expect(non_snake_case, reason = "the fields have the names of their types")]
+                let ($($name,)*) = self;
+                0 $(+ $name.size())*
+            }
+        }
+    };
+}
+sizes!(A);
+sizes!(A B);
+sizes!(A B C);
+sizes!(A B C D);
+
+macro_rules! no_bytes {
+    ($($ty:ty),*) => {$(
+        impl Size for $ty {
+            fn size(&self) -> usize {
+                0
+            }
+        }
+    )*};
+}
+no_bytes!((), u8, i64, u64);
+
+impl<T> Size for Resource<T> {
+    fn size(&self) -> usize {
+        0
+    }
+}
+
+impl<T: Size> Size for Option<T> {
+    fn size(&self) -> usize {
+        self.as_ref().map_or(0, Size::size)
+    }
+}
+
+impl<T: Size> Size for Vec<T> {
+    fn size(&self) -> usize {
+        self.iter().map(|each| size_of::<T>() + each.size()).sum()
     }
 }
 

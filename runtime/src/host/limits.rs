@@ -19,8 +19,10 @@ use wasmtime::{ResourceLimiter, Result};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// How long it may take, on the wall's clock. `None`, the default, sets no limit for a run, and one of
-    /// [30 seconds](Self::SERVING_DEADLINE) for anything else.
+    /// How long it may take, on the wall's clock. `None`, the default, sets no limit where an embedder waits for it: for a
+    /// [run](super::Component::run), a [start](super::Component::instantiate) and a call
+    /// [within limits](super::Component::within_limits). For a request, a delivery and a change it is then
+    /// [30 seconds](Self::SERVING_DEADLINE).
     pub deadline: Option<Duration>,
     /// How long it may compute. What it takes of its thread's processor counts, calls into the host included; waiting does
     /// not, and neither does what a backend does on threads of its own. `None`, the default, sets no limit.
@@ -32,7 +34,9 @@ pub struct Limits {
     /// How many resources the guest may hold at a time. By default 10,000.
     pub handles: usize,
     /// How many bytes the host may have to keep for what the guest holds: messages, statements, values that it is about to
-    /// swap, names, and what no backend has taken yet of a body. By default 256 MiB.
+    /// swap, names, replies that come, what async calls were given that are under way, and what no backend has taken yet of a
+    /// body. By default 256 MiB. One call takes 128 MiB at most, whatever this is. Of HTTP the handles are limited alone, each of
+    /// which may have 128 KiB of headers.
     pub kept_bytes: usize,
     /// How many bytes of an object a guest may write before `write-data` names it. By default 64 MiB.
     pub unnamed_body: usize,

@@ -28,11 +28,12 @@ use std::task::{Context, Poll, Waker};
 
 use tracing::{Instrument as _, Span};
 use wasmtime::component::{
-    ComponentNamedList, Lift, LinkerInstance, Lower, Resource, ResourceType, WasmStr,
+    ComponentNamedList, Lift, LinkerInstance, Lower, Resource, ResourceTable, ResourceType, WasmStr,
 };
 use wasmtime::{AsContext as _, Result, StoreContext};
 
 use super::State;
+use super::kept::Size;
 use crate::call::Call;
 pub(super) use error::{MessagingError, chain};
 
@@ -48,10 +49,23 @@ pub(super) struct Functions<'a> {
 impl Functions<'_> {
     /// A resource that is a `T` in the table, and leaves it when the guest drops it.
     fn resource<T: Send + 'static>(&mut self, name: &str) -> Result<()> {
+        self.resource_in::<T>(name, |state| &mut state.table)
+    }
+
+    /// A resource that is a `T` in the table of errors.
+    fn error<T: Send + 'static>(&mut self, name: &str) -> Result<()> {
+        self.resource_in::<T>(name, |state| &mut state.errors)
+    }
+
+    fn resource_in<T: Send + 'static>(
+        &mut self,
+        name: &str,
+        table: fn(&mut State) -> &mut ResourceTable,
+    ) -> Result<()> {
         let ty = ResourceType::host::<T>();
-        self.instance.resource(name, ty, |mut store, handle| {
+        self.instance.resource(name, ty, move |mut store, handle| {
             let resource = Resource::<T>::new_own(handle);
-            store.data_mut().table.delete(resource)?;
+            table(store.data_mut()).delete(resource)?;
             Ok(())
         })
     }
@@ -87,7 +101,7 @@ impl Functions<'_> {
         finish: impl Fn(&mut State, F::Output) -> Result<R> + Copy + Send + Sync + 'static,
     ) -> Result<()>
     where
-        P: ComponentNamedList + Lift + Send + 'static,
+        P: ComponentNamedList + Lift + Size + Send + 'static,
         F: Future<Output: Send> + Send + 'static,
         R: ComponentNamedList + Lower + Send + 'static,
     {
@@ -120,7 +134,7 @@ impl Functions<'_> {
         P: ComponentNamedList + Lift + Send + 'static,
         H: AsRef<Arc<O>> + 'static,
         O: Send + Sync + 'static,
-        Q: Send + 'static,
+        Q: Size + Send + 'static,
         T: Unpin + Send + 'static,
         R: ComponentNamedList + Lower + Send + 'static,
     {
@@ -128,21 +142,30 @@ impl Functions<'_> {
             let (handle, key, rest) = parts(params);
             let asked = Arc::clone(store.data().table.get(&handle)?.as_ref());
             let key = key.to_str(store)?.into_owned();
+            let bytes = key.len() + rest.size();
             let answer = async move { ask(&asked, &key, rest).await };
-            Ok::<_, wasmtime::Error>(guarded(name, answer))
+            Ok::<_, wasmtime::Error>((guarded(name, answer), bytes))
         };
         if (self.is_async)(name) {
             return self
                 .instance
                 .func_wrap_concurrent(name, move |guest, params| {
-                    let answer = guest.with(|store| owned(store.as_context(), params));
-                    Box::pin(async move { finish(answer?.await?) })
+                    let answer = guest.with(|mut store| {
+                        let (answer, bytes) = owned(store.as_context(), params)?;
+                        // Others may be called meanwhile, and what they are given is kept too.
+                        let kept = store.data_mut().hold(bytes)?;
+                        Ok::<_, wasmtime::Error>((answer, kept))
+                    });
+                    Box::pin(async move {
+                        let (answer, _kept) = answer?;
+                        finish(answer.await?)
+                    })
                 });
         }
         if !self.immediate {
             return self.instance.func_wrap_async(name, move |store, params| {
                 let answer = owned(store.as_context(), params);
-                Box::new(async move { finish(answer?.await?) })
+                Box::new(async move { finish(answer?.0.await?) })
             });
         }
         self.instance.func_wrap(name, move |store, params| {
@@ -169,15 +192,18 @@ impl Functions<'_> {
         finish: impl Fn(&mut State, F::Output) -> Result<R> + Copy + Send + Sync + 'static,
     ) -> Result<()>
     where
-        P: ComponentNamedList + Lift + Send + 'static,
+        P: ComponentNamedList + Lift + Size + Send + 'static,
         F: Future<Output: Send> + Send + 'static,
         R: ComponentNamedList + Lower + Send + 'static,
     {
         if (self.is_async)(name) {
             return self
                 .instance
-                .func_wrap_concurrent(name, move |guest, params| {
+                .func_wrap_concurrent(name, move |guest, params: P| {
                     Box::pin(async move {
+                        // Others may be called meanwhile, and what they are given is kept too.
+                        let bytes = params.size();
+                        let _kept = guest.with(|mut store| store.data_mut().hold(bytes))?;
                         let future = guest.with(|mut store| start(store.data_mut(), params))?;
                         let answer = guarded(name, future).await?;
                         guest.with(|mut store| finish(store.data_mut(), answer))

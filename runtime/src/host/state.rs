@@ -11,14 +11,16 @@ use super::grants::{Grants, Outgoing};
 use super::kept::{Counter, Kept, Size};
 use super::limits::{Limits, Memory};
 use super::serve::Place;
-use crate::Backends;
+use crate::{Backends, Charge};
 
-/// Places in the table for WASI and for errors, so that a guest which holds all the handles it may can still say so.
+/// Places in the table for WASI, so that a guest which holds all the handles it may can still say so.
 const RESERVED: usize = 64;
 
 /// The data of a guest's store: its WASI, and the table of its resources.
 pub struct State {
     pub(super) table: ResourceTable,
+    /// Errors that are resources: of these it holds as many beside, so that there is one for each handle that it is refused.
+    pub(super) errors: ResourceTable,
     pub(super) backends: Arc<Backends>,
     pub(super) grants: Arc<Grants>,
     pub(super) limits: Limits,
@@ -41,10 +43,13 @@ impl State {
         extensions: Extensions,
         args: &[String],
     ) -> wasmtime::Result<Self> {
+        let mut errors = ResourceTable::new();
+        errors.set_max_capacity(limits.handles);
         let mut table = ResourceTable::new();
         table.set_max_capacity(limits.handles.saturating_add(RESERVED));
         Ok(Self {
             table,
+            errors,
             backends,
             limits,
             memory: Memory::of(limits),
@@ -82,14 +87,18 @@ impl State {
         self.push(kept)
     }
 
-    /// Enters an error into the table, for which there are places beyond what the guest may hold. One that has used up
-    /// those too cannot be told, and is ended.
+    /// Enters an error into the table of these. A guest that holds as many as it may cannot be told of another, and is ended.
     pub(super) fn push_error<T: Send + 'static>(
         &mut self,
         error: T,
     ) -> wasmtime::Result<Resource<T>> {
-        let pushed = self.table.push(error);
+        let pushed = self.errors.push(error);
         pushed.map_err(|_| wasmtime::Error::msg(self.full()))
+    }
+
+    /// Counts what a call was given, for as long as it is under way.
+    pub(super) fn hold(&self, bytes: usize) -> wasmtime::Result<Charge> {
+        self.bytes.charge(bytes).map_err(wasmtime::Error::msg)
     }
 
     fn full(&self) -> String {

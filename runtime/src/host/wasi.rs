@@ -1,5 +1,7 @@
 //! What wasmtime-wasi and wasmtime-wasi-http serve, beside the backends.
 
+mod long_names;
+
 use wasmtime::Result;
 use wasmtime::component::Linker;
 
@@ -85,7 +87,7 @@ pub(super) fn link(linker: &mut Linker<State>, concurrent: bool) -> Result<()> {
         wasmtime_wasi::p3::add_to_linker(linker)?;
         wasmtime_wasi_http::p3::add_to_linker(linker)?;
     }
-    Ok(())
+    long_names::refuse(linker, concurrent)
 }
 
 /// Whether an import such as `wasi:cli/stdout@0.2.6` is served.

@@ -35,10 +35,7 @@ async fn asked(
     replies: usize,
 ) -> Result<usize, String> {
     let broker = Inboxes(Mutex::new(inbox.into_iter().collect()));
-    let options = RequestOptions {
-        replies,
-        ..RequestOptions::default()
-    };
+    let options = RequestOptions::default().with_replies(replies);
     let replies = broker.request("topic", Message::new("?"), options).await;
     replies
         .map(|all| all.len())
@@ -57,4 +54,19 @@ async fn a_request_gives_what_came_before_no_more_can() {
     assert_eq!(asked([Ok(reply()), Err(lost())], 2).await, Ok(1));
     assert_eq!(asked([Ok(reply())], 2).await, Ok(1));
     assert_eq!(asked([Err(lost())], 0).await, Ok(0));
+}
+
+#[cfg(feature = "host")]
+#[test]
+fn replies_count_as_they_come_towards_what_a_guest_may_have_kept() {
+    let quota = crate::Quota::default();
+    let options = RequestOptions::default().counted(quota.clone(), 1_000);
+    let [mut one, mut other] = [(); 2].map(|()| super::Replies::to(&options));
+    one.push(Message::new(vec![0; 500])).unwrap();
+    assert!(quota.kept() >= 500);
+    other.push(Message::new(vec![0; 500])).unwrap_err();
+    drop(one);
+    other.push(Message::new(vec![0; 500])).unwrap();
+    drop(other);
+    assert_eq!(quota.kept(), 0);
 }

@@ -1,3 +1,5 @@
+use runtime::messaging::RequestOptions;
+
 use super::*;
 
 /// What a message takes beside its bytes, and a pair of its metadata.
@@ -185,4 +187,20 @@ async fn a_message_counts_for_more_than_its_bytes() {
     let pairs = (0..1000).map(|n| (n.to_string(), ""));
     message.metadata = pairs.collect();
     assert!(broker.publish("t", message).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_was_not_published_in_time_says_so() {
+    let broker = broker_with([("MESSAGING_QUEUE_LENGTH", "1")]).await;
+    let mut subscription = subscribe(&broker, "t").await;
+    publish(&broker, "t", "1").await;
+    let options = RequestOptions::default().with_replies(0);
+    let request = broker.request("t", Message::new("2"), options.clone());
+    let error = request.await.unwrap_err();
+    assert!(matches!(error, Error::Timeout), "{error:?}");
+    assert_eq!(take_all(&mut subscription), ["1"]);
+
+    let request = broker.request("t", Message::new("3"), options);
+    assert_eq!(request.await.unwrap().len(), 0);
+    assert_eq!(take_all(&mut subscription), ["3"]);
 }

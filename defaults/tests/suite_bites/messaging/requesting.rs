@@ -96,7 +96,7 @@ async fn a_request_takes_all_replies_that_come() {
             options: RequestOptions,
         ) -> Result<Vec<Message>> {
             let replies = options.replies + 1;
-            let options = RequestOptions { replies, ..options };
+            let options = options.with_replies(replies);
             broker.broker.request(topic, message, options).await
         }
     }
@@ -117,7 +117,7 @@ async fn a_request_takes_replies_of_any_size() {
             options: RequestOptions,
         ) -> Result<Vec<Message>> {
             let bytes = usize::MAX;
-            let options = RequestOptions { bytes, ..options };
+            let options = options.with_bytes(bytes);
             broker.broker.request(topic, message, options).await
         }
     }

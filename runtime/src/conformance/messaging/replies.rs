@@ -69,10 +69,7 @@ pub async fn a_reply_comes_as_it_was_given<B: Messaging>(broker: B) -> Shown {
     let request = tokio::spawn({
         let (broker, topic) = (Arc::clone(&broker), topic.clone());
         async move {
-            let options = RequestOptions {
-                timeout: PATIENCE,
-                ..RequestOptions::default()
-            };
+            let options = RequestOptions::default().with_timeout(PATIENCE);
             broker.request(&topic, Message::new("?"), options).await
         }
     });

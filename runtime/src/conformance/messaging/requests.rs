@@ -29,11 +29,8 @@ fn asking_within<B: Messaging>(
     data: &str,
     replies: usize,
 ) -> JoinHandle<Answer<Vec<String>>> {
-    let options = RequestOptions {
-        timeout,
-        replies,
-        ..RequestOptions::default()
-    };
+    let options = RequestOptions::default();
+    let options = options.with_timeout(timeout).with_replies(replies);
     asking_with(options, broker, topic, data)
 }
 
@@ -129,11 +126,8 @@ pub async fn a_request_takes_no_more_replies_than_it_wants<B: Messaging>(broker:
 pub async fn a_request_takes_no_more_bytes_than_it_wants<B: Messaging>(broker: B) -> Shown {
     let (topic, broker) = (fresh("requests"), Arc::new(broker));
     let mut questions = subscribed(&*broker, &topic).await?;
-    let options = RequestOptions {
-        timeout: PATIENCE,
-        replies: 3,
-        bytes: 2_500,
-    };
+    let options = RequestOptions::default().with_timeout(PATIENCE);
+    let options = options.with_replies(3).with_bytes(2_500);
     let request = asking_with(options, &broker, &topic, "?");
     let question = question(&mut questions).await?;
     for _ in 0..3 {

@@ -12,7 +12,7 @@ use wasmtime::Result;
 use wasmtime::component::{ComponentType, Lift, Lower, Resource};
 
 use super::super::State;
-use super::super::kept::Kept;
+use super::super::kept::{Kept, Size};
 use super::error::blobstore_error;
 use super::{Functions, check_batch};
 use crate::blobstore::{ByteRange, ContainerInfo, ErasedBlobStore, Error, ObjectId, ObjectInfo};
@@ -54,6 +54,12 @@ struct ObjectMetadata {
 struct WitObjectId {
     container: String,
     object: String,
+}
+
+impl Size for WitObjectId {
+    fn size(&self) -> usize {
+        self.container.len() + self.object.len()
+    }
 }
 
 /// Links `container`.

@@ -179,7 +179,7 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
             let mut options = options.transpose()?.unwrap_or_default();
             let message = outgoing(Message::clone(state.table.get(&message)?));
             let message = state.bytes.keep(message).map_err(Error::other);
-            options.bytes = options.bytes.min(state.bytes.left());
+            options = state.bytes.count(options);
             let backend = connected(state, &client)?;
             let place = state.place.clone();
             Ok(async move {
@@ -207,10 +207,11 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
         |state, (to, message): (Resource<Kept<Message>>, Resource<Kept<Message>>)| {
             let message = state.table.delete(message)?;
             let to = Message::clone(state.table.get(&to)?);
+            let to = state.bytes.keep(to).map_err(Error::other);
             let backend = backend(state);
             Ok(async move {
                 let (message, _kept) = message.into_parts();
-                backend.reply(&to, outgoing(message)).await
+                backend.reply(&*to?, outgoing(message)).await
             })
         },
         |_, answer| answered(answer),

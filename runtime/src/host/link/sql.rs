@@ -46,11 +46,11 @@ type Answer<T> = Result<(std::result::Result<T, Resource<Fault>>,)>;
 /// Links `types`, in one shape of parameters.
 pub(in super::super) fn types<S: Shape>(mut types: Functions<'_>) -> Result<()> {
     types.resource::<Arc<Kept<Statement>>>("statement")?;
-    types.resource::<Fault>("error")?;
+    types.error::<Fault>("error")?;
     types.resource::<Connection>("connection")?;
     types.plain(
         "[method]error.trace",
-        |state, (error,): (Resource<Fault>,)| Ok((state.table.get(&error)?.trace.clone(),)),
+        |state, (error,): (Resource<Fault>,)| Ok((state.errors.get(&error)?.trace.clone(),)),
     )?;
     types.plain(
         "[static]statement.prepare",

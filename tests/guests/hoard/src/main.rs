@@ -13,6 +13,9 @@
 //! lockers       with long names
 //! messages      with much data
 //! statements    with a long parameter
+//! refusals      of statements, of which it keeps none
+//! methods       of requests that it would send, which are long
+//! authorities   of such requests
 //! ```
 //!
 //! It prints how many handles it had when the next one was refused, and why.
@@ -53,6 +56,7 @@ use bindings::wasi::keyvalue0_2_0_draft2::{atomics::Cas, batch::get_many, store}
 use bindings::wasi::messaging::types::Message;
 use bindings::wasi::sql::types::{DataType, Statement};
 use bindings::wasi::vault::vault;
+use wasip2::http::types::{Fields, Method, OutgoingRequest};
 
 /// How many bytes a handle has at least.
 const LONG: usize = 50_000;
@@ -91,6 +95,17 @@ fn main() {
             let params = [DataType::Str(Some(long(number)))];
             Statement::prepare("SELECT $1", &params).map_err(|error| error.trace())
         }),
+        "refusals" => hoard_refusals(),
+        "methods" => hoard(|number| {
+            let request = OutgoingRequest::new(Fields::new());
+            let method = Method::Other("M".repeat(LONG + number));
+            request.set_method(&method).map(|()| request)
+        }),
+        "authorities" => hoard(|number| {
+            let request = OutgoingRequest::new(Fields::new());
+            let host = "h".repeat(LONG + number);
+            request.set_authority(Some(&host)).map(|()| request)
+        }),
         _ => panic!("hoard knows no {what:?}"),
     }
 }
@@ -126,6 +141,19 @@ fn hoard_cursors() {
         .map(|_| numbered::open("cursors").expect("a bucket"))
         .collect();
     hoard(|number| buckets[number % buckets.len()].list_keys(None).map(drop));
+}
+
+/// As many statements as it may hold, and then many that it may not.
+fn hoard_refusals() {
+    let mut kept = Vec::new();
+    let mut refused = 0;
+    while refused < 200 && kept.len() < MANY {
+        match Statement::prepare("SELECT 1", &[]) {
+            Ok(statement) => kept.push(statement),
+            Err(_) => refused += 1,
+        }
+    }
+    println!("{}: {refused} refused", kept.len());
 }
 
 fn hoard_swaps() {

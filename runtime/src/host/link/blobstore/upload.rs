@@ -1,5 +1,8 @@
 //! A body on its way from a guest into a backend: `outgoing-value` and its output stream.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::mem;
@@ -34,6 +37,7 @@ impl Upload {
             bytes,
             buffered: 0,
             window: unnamed,
+            permitted: 0,
             named: false,
             end: None,
             reader: None,
@@ -116,10 +120,25 @@ struct State {
     buffered: usize,
     /// How many bytes may be buffered now.
     window: usize,
+    /// How many the guest was told that it can write, by the last look.
+    permitted: usize,
     named: bool,
     end: Option<End>,
     reader: Option<Waker>,
     writer: Option<Waker>,
+}
+
+impl State {
+    /// How many bytes more the guest may have kept.
+    fn left(&self) -> usize {
+        let left = self.bytes.left();
+        left.saturating_sub(size_of::<Kept<Bytes>>())
+    }
+
+    /// Whether there is going to be more room, as a backend reads.
+    fn drains(&self) -> bool {
+        self.named && self.buffered > 0
+    }
 }
 
 #[derive(PartialEq)]
@@ -196,10 +215,17 @@ impl OutputStream for Writer {
         if bytes.is_empty() {
             return Ok(());
         }
-        if bytes.len() > state.window.saturating_sub(state.buffered) {
+        if bytes.len() > state.permitted {
             return Err(StreamError::trap(
                 "a write was larger than check-write allowed",
             ));
+        }
+        state.permitted -= bytes.len();
+        if !state.named && bytes.len() > state.window.saturating_sub(state.buffered) {
+            return Err(StreamError::LastOperationFailed(wasmtime::format_err!(
+                "no more than {} bytes can be written before write-data gives them a name",
+                state.window
+            )));
         }
         let chunk = state.bytes.keep(bytes).map_err(full)?;
         state.buffered += chunk.len();
@@ -215,22 +241,22 @@ impl OutputStream for Writer {
     }
 
     fn check_write(&mut self) -> StreamResult<usize> {
-        let state = self.0.lock();
+        let mut state = self.0.lock();
         if let Some(end) = &state.end {
             return Err(end.refuses());
         }
-        let room = state.window.saturating_sub(state.buffered);
-        if room == 0 && !state.named {
-            return Err(StreamError::LastOperationFailed(wasmtime::format_err!(
-                "more than {} bytes were written before write-data gave them a name",
-                state.window
-            )));
+        let mut room = state.window.saturating_sub(state.buffered);
+        if !state.named {
+            // Who has written all that may be written looks for more room before it goes on to the name. It is the write of
+            // one byte more that is refused.
+            room += 1;
         }
-        let kept = state.bytes.left().saturating_sub(size_of::<Kept<Bytes>>());
-        if room > 0 && kept == 0 {
+        let left = state.left();
+        if room > 0 && left == 0 && !state.drains() {
             return Err(full(state.bytes.full()));
         }
-        Ok(room.min(kept))
+        state.permitted = room.min(left);
+        Ok(state.permitted)
     }
 }
 
@@ -250,7 +276,8 @@ impl Pollable for Writer {
     async fn ready(&mut self) {
         poll_fn(|context| {
             let mut state = self.0.lock();
-            let waits = state.end.is_none() && state.named && state.buffered >= state.window;
+            let is_full = state.buffered >= state.window || state.left() == 0;
+            let waits = state.end.is_none() && state.drains() && is_full;
             if !waits {
                 return Poll::Ready(());
             }

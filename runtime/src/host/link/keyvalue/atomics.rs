@@ -43,7 +43,7 @@ pub(in super::super::super) fn atomics(mut atomics: Functions<'_>) -> Result<()>
 /// `increment` in the type that the flavour counts in. Counters are `s64` whatever it is.
 fn link_increment<N>(atomics: &mut Functions<'_>) -> Result<()>
 where
-    N: TryFrom<i64> + ComponentType + Lift + Lower + Send + 'static,
+    N: Size + TryFrom<i64> + ComponentType + Lift + Lower + Send + 'static,
     i64: TryFrom<N>,
 {
     let leaves = "the counter leaves what this version of the interface counts in";

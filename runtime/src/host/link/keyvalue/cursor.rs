@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 
 use wasmtime::component::{ComponentType, Lift, Lower};
 
-use super::super::super::kept::{Counter, Kept};
+use super::super::super::kept::{Counter, Kept, Size};
 use crate::keyvalue::Error;
 
 /// How a flavour writes the cursor of a listing.
 pub(in super::super::super) trait Cursor:
-    ComponentType + Lift + Lower + Send + Sync + 'static
+    ComponentType + Lift + Lower + Size + Send + Sync + 'static
 {
     /// The backend's cursor for the guest's.
     fn read(self, numbered: &Numbered) -> Result<String, Error>;

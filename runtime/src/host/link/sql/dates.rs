@@ -101,6 +101,10 @@ impl Formatted {
         let Self { value, format } = self;
         Error::Statement(format!("`{value}` is not in the format `{format}`"))
     }
+
+    fn has(&self, what: &str) -> Error {
+        Error::Statement(format!("`{}` has {what}", self.value))
+    }
 }
 
 impl Moment for Formatted {
@@ -118,6 +122,9 @@ impl Moment for Formatted {
         };
         // What has no hour would be read as midnight.
         parsed.hour().ok_or_else(|| self.refused())?;
+        if parsed.offset().is_some() || parsed.iana_time_zone().is_some() {
+            return Err(self.has("a time zone, which a time by itself is not in"));
+        }
         let iso = parsed.to_time().map_err(|_| self.refused())?;
         Ok(Value::Time(iso.to_string()))
     }
@@ -128,7 +135,11 @@ impl Moment for Formatted {
             return self.value.timestamp();
         };
         let zulu = self.format.ends_with('Z') && !self.format.ends_with("%Z");
-        let iso = if parsed.offset().is_some() {
+        let is_instant = parsed.offset().is_some() || parsed.timestamp().is_some();
+        if !is_instant && parsed.iana_time_zone().is_some() {
+            return Err(self.has("the name of a time zone, and no offset"));
+        }
+        let iso = if is_instant {
             parsed.to_timestamp().map(|instant| instant.to_string())
         } else {
             let end = if zulu { "Z" } else { "" };
@@ -145,7 +156,7 @@ impl Moment for Formatted {
 }
 
 fn iso_format(value: &str) -> String {
-    let (date, time) = match value.find(['T', ' ']) {
+    let (date, time) = match value.find(['T', 't', ' ']) {
         Some(at) => (Some(&value[..at]), Some(&value[at..])),
         None if value.contains(':') => (None, Some(value)),
         None => (Some(value), None),
@@ -155,18 +166,24 @@ fn iso_format(value: &str) -> String {
         format.push_str("%Y-%m-%d");
     }
     let Some(time) = time else { return format };
-    if let Some(between @ ('T' | ' ')) = time.chars().next() {
+    if let Some(between @ ('T' | 't' | ' ')) = time.chars().next() {
         format.push(between);
     }
-    format.push_str("%H:%M:%S");
-    if time.contains('.') {
+    let zone = time.find(['Z', 'z', '+', '-']).unwrap_or(time.len());
+    let (clock, zone) = time.split_at(zone);
+    format.push_str("%H:%M");
+    if clock.matches(':').count() > 1 {
+        format.push_str(":%S");
+    }
+    if clock.contains('.') {
         format.push_str("%.f");
     }
-    if time.ends_with('Z') {
-        format.push('Z');
-    } else if time.contains(['+', '-']) {
-        format.push_str("%:z");
-    }
+    format.push_str(match zone {
+        "" | "Z" | "z" => zone,
+        _ if zone.contains(':') => "%:z",
+        _ if zone.len() == "+00".len() => "%:::z",
+        _ => "%z",
+    });
     format
 }
 
@@ -199,6 +216,26 @@ mod tests {
         let value = formatted("2026-01-31 01:30 +0200", "%Y-%m-%d %H:%M %z").timestamp();
         let iso = Value::Timestamp("2026-01-30T23:30:00Z".into());
         assert_eq!(value.unwrap(), iso);
+    }
+
+    #[test]
+    fn a_timestamp_in_seconds_is_in_utc() {
+        let value = formatted("1764547200", "%s").timestamp().unwrap();
+        assert_eq!(value, Value::Timestamp("2025-12-01T00:00:00Z".into()));
+    }
+
+    #[test]
+    fn a_time_zone_that_would_be_lost_is_refused() {
+        let paris = formatted("2026-01-31 10:00 Europe/Paris", "%Y-%m-%d %H:%M %Q");
+        assert_eq!(
+            paris.timestamp().unwrap_err().to_string(),
+            "`2026-01-31 10:00 Europe/Paris` has the name of a time zone, and no offset"
+        );
+        let offset = formatted("10:00+0200", "%H:%M%z").time().unwrap_err();
+        assert_eq!(
+            offset.to_string(),
+            "`10:00+0200` has a time zone, which a time by itself is not in"
+        );
     }
 
     #[test]
@@ -292,9 +329,16 @@ mod tests {
             "2026-01-31T23:59:58.25",
             "2026-01-31 23:59:58",
             "2026-01-31T23:59:58+02:00",
+            "2026-01-31T23:59:58-0230",
+            "2026-01-31 23:59:58+02",
+            "2026-01-31T23:59Z",
+            "2026-01-31t23:59:58.5z",
+            "23:59",
+            "23:59:58.25",
+            "2026-01-31",
         ] {
             let Formatted { value, format } = Formatted::iso(value.into());
-            assert!(strtime::parse(&format, &value).is_ok(), "{format}");
+            assert!(strtime::parse(&format, &value).is_ok(), "{value} {format}");
         }
         assert_eq!(Formatted::iso("23:59:58".into()).format, "%H:%M:%S");
     }

@@ -254,7 +254,9 @@ async fn messages_and_requests_take_a_grant_and_replies_none() {
             permitted(slot.backend.publish(topic, Message::default())).await,
             granted
         );
-        let request = slot.backend.request(topic, Message::default(), options);
+        let request = slot
+            .backend
+            .request(topic, Message::default(), options.clone());
         assert_eq!(permitted(request).await, granted);
     }
     let received = Message {
