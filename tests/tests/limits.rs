@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use defaults::{MemoryMessaging, MemoryMessagingOptions};
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use runtime::host::{Component, HostBuilder, Limits, Server};
+use runtime::host::{Component, HostBuilder, Limits, Reloadable, Server};
 use runtime::messaging::{Messaging as _, SubscribeOptions};
 use runtime::{Backend as _, Env, Host};
-use tests::{Client, Received, chain, prebuilt, with_defaults};
+use tests::{Client, Received, chain, chunk, prebuilt, with_defaults};
 use tokio::task::JoinSet;
 
 async fn built(builder: HostBuilder) -> Host {
@@ -290,6 +290,47 @@ async fn a_request_waits_for_its_turn_and_then_is_refused() {
     drop(response);
     idle(&server).await;
     assert_eq!(get(&server, "/hello").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_request_that_waited_for_its_turn_is_handled_by_what_is_there_by_then() {
+    let builder = with_defaults().guests(1).admission_wait(LATE);
+    let host = built(builder).await;
+    let place = Reloadable::new(load(&host, "http").await);
+    let server = host.server().route("/echo", place.clone());
+    let server = server.bind("127.0.0.1:0").await.unwrap();
+    let addr = server.local_addr().unwrap();
+    let mut first = connect(&server).await;
+    let (mut body, running) = first.stream("/echo");
+    body.send_data("first".into()).await.unwrap();
+    let running = running.await.unwrap();
+
+    let mut second = Client::connect_http2(addr).await;
+    let (_body, waiting) = second.stream("/echo");
+    // A later request of one connection is not begun before an earlier one.
+    assert_eq!(second.get("/other").await.unwrap().status, 404);
+    place.replace(load(&host, "http-hello").await).unwrap();
+    drop((body, running));
+    let mut answer = waiting.await.unwrap();
+    assert_eq!(chunk(&mut answer).await, "hello\n");
+}
+
+/// Places are counted by memories, and by four tables each.
+#[tokio::test]
+async fn a_host_with_a_pool_has_room_for_several_memories_and_for_large_tables() {
+    let limits = Limits::default().with_table_elements(3_000_000);
+    let host = with_defaults().limits(limits).guests(10).pooled().build();
+    let host = host.await.unwrap();
+    let memories = "(memory 1)".repeat(5);
+    let tables = "(table 1 funcref)".repeat(7);
+    for large in [memories, tables, "(table 2000000 funcref)".into()] {
+        let text = format!("(component (core module $m {large}) (core instance (instantiate $m)))");
+        let component = host
+            .load_bytes("large", wat::parse_str(&text).unwrap())
+            .await;
+        let component = component.unwrap_or_else(|error| panic!("{text}: {}", chain(&error)));
+        component.instantiate().await.unwrap();
+    }
 }
 
 #[tokio::test]

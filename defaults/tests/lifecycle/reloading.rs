@@ -126,3 +126,26 @@ async fn a_folder_that_was_removed_and_made_again_is_watched() {
     replace(&file, &http);
     serving.says(" reloaded ").await;
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_that_is_turned_to_another_release_is_followed() {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().unwrap();
+    let in_folder = |name: &str| folder.path().join(name);
+    for (release, guest) in [("r1", "http"), ("r2", "http-hello")] {
+        fs::create_dir(in_folder(release)).unwrap();
+        let file = in_folder(release).join("shop.wasm");
+        fs::copy(prebuilt(guest), file).unwrap();
+    }
+    symlink("r1", in_folder("current")).unwrap();
+    let file = in_folder("current/shop.wasm");
+    let mut serving = Serving::start(["--watch".as_ref(), file.as_os_str()]).await;
+
+    symlink("r2", in_folder("next")).unwrap();
+    fs::rename(in_folder("next"), in_folder("current")).unwrap();
+    serving.says(" reloaded ").await;
+    let mut client = Client::connect(serving.addr).await;
+    assert_eq!(client.get("/").await.unwrap(), (200, "hello\n".to_owned()));
+}

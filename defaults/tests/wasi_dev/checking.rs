@@ -14,6 +14,37 @@ fn a_sound_file_is_checked_without_serving_it() {
 }
 
 #[test]
+fn a_file_that_names_nothing_is_not_sound() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("wasi-dev.toml"), "").unwrap();
+    let output = in_folder(folder.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        stderr(&output),
+        "error: nothing is named that could be served: a file has `[component.NAME]` for each component\n"
+    );
+}
+
+/// As `serve` does, it keeps room for guests.
+#[test]
+fn what_there_is_no_room_for_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let hello = prebuilt("http-hello");
+    let text = format!(
+        "guests = 1000000\n[component.hello]\nfile = '{}'\nroute = '/'\n",
+        hello.display()
+    );
+    std::fs::write(folder.path().join("wasi-dev.toml"), text).unwrap();
+    let output = in_folder(folder.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(
+        said.contains("no room can be kept for 1000000 guests"),
+        "{said}"
+    );
+}
+
+#[test]
 fn all_that_is_wrong_is_said_at_once_with_its_lines() {
     let folder = tempfile::tempdir().unwrap();
     let worker = prebuilt("worker");

@@ -213,7 +213,13 @@ impl HostBuilder {
             guests: most(self.guests),
             table_elements: self.limits.table_elements,
         });
-        let engines = Engines::new(pool).map_err(unusable)?;
+        let engines = Engines::new(pool).map_err(|error| match pool {
+            Some(_) => BuildError::Room {
+                guests: self.guests,
+                source: error.into(),
+            },
+            None => unusable(error),
+        })?;
         let mut own = self.own;
         for own in &mut own {
             let checked = own.check(&engines);
@@ -293,6 +299,15 @@ pub enum BuildError {
     /// What the embedder [links](HostBuilder::link) cannot be linked.
     #[error("the embedder's own functions cannot be linked")]
     Link(#[source] Box<dyn Error + Send + Sync>),
+    /// There are not enough addresses for [so many guests](HostBuilder::guests).
+    #[error("no room can be kept for {guests} guests at a time; for one or two thousand it can")]
+    Room {
+        /// As many as were asked for.
+        guests: usize,
+        /// What the system said.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
     /// The engine, or the thread that keeps its deadlines, cannot be made on this machine.
     #[error("no engine can be made")]
     Engine(#[source] Box<dyn Error + Send + Sync>),

@@ -47,6 +47,9 @@ impl Engines {
 /// As many tables as there is room for with each memory: most guests have one or two.
 pub(super) const TABLES: u32 = 4;
 
+/// As many memories as a guest may have.
+const MOST_MEMORIES: u32 = 64;
+
 /// How much of a guest's memory stays with the pool when the guest is gone, and how much of a table.
 const RESIDENT: usize = 256 << 10;
 const RESIDENT_TABLE: usize = 64 << 10;
@@ -61,8 +64,9 @@ fn pooling(pool: Pool) -> PoolingAllocationConfig {
         .total_core_instances(guests.saturating_mul(8))
         .total_memories(guests)
         .total_tables(guests.saturating_mul(TABLES))
-        .max_memories_per_module(2)
-        .max_tables_per_module(4)
+        // One that has more of them takes the places of several guests.
+        .max_memories_per_module(guests.min(MOST_MEMORIES))
+        .max_tables_per_module(guests.min(MOST_MEMORIES).saturating_mul(TABLES))
         .table_elements(pool.table_elements)
         // The pages that a guest wrote to are found, where the kernel can tell, and put back as they were. To return them
         // instead costs more than a small guest, and has every thread of the process wait.

@@ -16,6 +16,7 @@ mod routes;
 mod subscribe;
 mod upload;
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +34,7 @@ pub use subscribe::Subscribe;
 use super::{Component, Host, State};
 use connections::Listener;
 use export::Role;
+use reloadable::Served;
 use routes::Routes;
 
 impl Host {
@@ -164,7 +166,7 @@ impl ServerBuilder {
 
     async fn serve(self, listener: Option<TcpListener>) -> Result<Server, ServeError> {
         for (_, component) in &self.routes {
-            component.requires(Role::Http)?;
+            component.serves_as(Role::Http)?;
         }
         let addr = listener.as_ref().map(TcpListener::local_addr).transpose();
         let addr = addr.map_err(ServeError::Bind)?;
@@ -212,6 +214,17 @@ struct Work {
     idling: CancellationToken,
     /// Nobody waits any longer for what runs.
     cancelled: CancellationToken,
+}
+
+impl Work {
+    /// Who handles a delivery or a change, and the place for it, once there is one.
+    async fn triggered(&self, by: &Reloadable) -> (Arc<Served>, Place) {
+        let admission = self.host.admission();
+        let triggered =
+            by.admitted(|size| async move { Ok::<_, Infallible>(admission.trigger(size).await) });
+        let Ok(triggered) = triggered.await;
+        triggered
+    }
 }
 
 /// Serves until it is shut down, or dropped, which cancels all that runs.

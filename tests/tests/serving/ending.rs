@@ -104,6 +104,8 @@ async fn another_component_takes_over_while_requests_run() {
         Err(ServeError::Export { .. })
     ));
     assert_eq!(place.component().name(), "http.wasm");
+    let never_called = Reloadable::new(load(&host, "http").await);
+    never_called.replace(load(&host, "keyvalue").await).unwrap();
     place.replace(load(&host, "http-hello").await).unwrap();
 
     let mut new = connect(&server).await;

@@ -23,7 +23,7 @@ impl Check {
     pub(crate) async fn run(self) -> ExitCode {
         let mut plan = config_file::read(&self.file);
         plan.find_contradictions();
-        match load(&plan, Host::with_defaults()).await {
+        match load(&plan, Host::with_defaults().pooled()).await {
             Ok((_, loaded)) => {
                 let names: Vec<_> = loaded.iter().map(|l| l.planned.name.as_str()).collect();
                 let file = self.file.display();

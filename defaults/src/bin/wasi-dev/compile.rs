@@ -1,4 +1,6 @@
-use std::path::PathBuf;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -32,12 +34,40 @@ impl Compile {
             Ok(artifact) => artifact,
             Err(error) => return fail(&error, 1),
         };
-        match std::fs::write(&output, artifact) {
+        match write(&output, &artifact) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("error: {} cannot be written: {error}", output.display());
                 ExitCode::FAILURE
             }
         }
+    }
+}
+
+/// Puts a whole file in the place of what is there, which a server may have mapped and goes on with.
+fn write(output: &Path, artifact: &[u8]) -> io::Result<()> {
+    if output.exists() && !output.is_file() {
+        return fs::write(output, artifact);
+    }
+    let mut unfinished = output.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    fs::write(&unfinished, artifact)?;
+    fs::rename(&unfinished, output)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_has_mapped_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = folder.path().join("shop.cwasm");
+        fs::write(&output, "old").unwrap();
+        let mapped = fs::File::open(&output).unwrap();
+        write(&output, b"newer").unwrap();
+        assert_eq!(fs::read(&output).unwrap(), b"newer");
+        assert_eq!(io::read_to_string(mapped).unwrap(), "old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -216,8 +216,7 @@ fn subscription(value: &Value<'_>) -> Option<Subscription> {
         value.fault("this subscription has no `pattern`");
     }
     let subscribed = subscribed.and_then(|value| pattern(&value));
-    let group = section.get("group").and_then(|value| value.text());
-    let group = group.map(str::to_owned);
+    let group = section.get("group").and_then(|value| group(&value));
     let at_once = section.get("at-once");
     let at_once = at_once.and_then(|value| value.number());
     section.finish();
@@ -226,6 +225,15 @@ fn subscription(value: &Value<'_>) -> Option<Subscription> {
         at_once,
         ..Subscription::to(pattern)
     })
+}
+
+fn group(value: &Value<'_>) -> Option<String> {
+    let name = value.text()?;
+    if name.is_empty() {
+        value.fault("takes the name of a group");
+        return None;
+    }
+    Some(name.to_owned())
 }
 
 fn pattern(value: &Value<'_>) -> Option<String> {

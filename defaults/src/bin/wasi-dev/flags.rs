@@ -72,18 +72,21 @@ impl Flags {
             None if named => Plan::default(),
             None => in_this_folder(),
         };
-        let from_file = plan.components.len();
+        let mut files = Vec::new();
         for (route, file) in self.components {
             plan.of_file(&file).routes.push(route);
+            files.push(file);
         }
         for (subscription, file) in self.subscribe {
             plan.of_file(&file).subscriptions.push(subscription);
+            files.push(file);
         }
         for (bucket, file) in self.watch_bucket {
             plan.of_file(&file).watches.push(bucket);
+            files.push(file);
         }
-        for component in &mut plan.components[from_file..] {
-            component.precompiled = self.precompiled;
+        for file in files.iter().filter(|_| self.precompiled) {
+            plan.of_file(file).precompiled = true;
         }
         for component in &mut plan.components {
             component.granted.extend(&self.granted);

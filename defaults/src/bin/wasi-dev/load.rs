@@ -4,7 +4,8 @@ use std::path::Path;
 
 use runtime::Host;
 use runtime::host::{
-    BuildError, Component, GrantError, HostBuilder, Inspection, LoadError, Reloadable, ServeError,
+    BuildError, Component, GrantError, HostBuilder, Inspection, Limits, LoadError, Reloadable,
+    ServeError,
 };
 use tokio::task::JoinSet;
 
@@ -74,6 +75,14 @@ async fn host(plan: &Plan, mut builder: HostBuilder) -> Result<Host, BuildError>
     }
     if let Some(wait) = plan.admission_wait {
         builder = builder.admission_wait(wait);
+    }
+    // There is room for the largest of them.
+    let tables = plan
+        .components
+        .iter()
+        .map(|c| c.limited.limits().table_elements);
+    if let Some(elements) = tables.max() {
+        builder = builder.limits(Limits::default().with_table_elements(elements));
     }
     builder.build().await
 }

@@ -118,6 +118,7 @@ impl Plan {
     pub(crate) fn find_contradictions(&mut self) {
         self.find_clashes();
         self.find_idle_addr();
+        self.find_nothing();
     }
 
     /// Finds an address at which nothing would be listened.
@@ -133,6 +134,14 @@ impl Plan {
                  address out"
             );
             self.faults.push(Fault::new(self.addr_at.clone(), text));
+        }
+    }
+
+    /// Finds that there is nothing to serve.
+    fn find_nothing(&mut self) {
+        if self.components.is_empty() && self.faults.is_empty() {
+            let text = "nothing is named that could be served: a file has `[component.NAME]` for each component";
+            self.faults.push(Fault::new(None, text));
         }
     }
 

@@ -13,8 +13,8 @@ use crate::guest::{Granted, Limited};
 
 /// Run a component that exports wasi:cli/run; its exit code is the command's
 ///
-/// Where the component does not run to its end, the exit code is 1 when it cannot be loaded, 124 at the timeout, and 134
-/// when it traps.
+/// Where the component does not run to its end, the exit code is 1 when it cannot be loaded, 124 when it takes or
+/// computes too long, and 134 when it traps.
 ///
 /// The backends read their options from the environment: `SQL_DATABASE=orders.db` keeps the SQL database in a file.
 #[derive(Args)]
@@ -62,7 +62,9 @@ impl Run {
         match ended {
             Ok(exit) => exit.into(),
             Err(error @ RunError::NoCommand { .. }) => fail(&error, 1),
-            Err(error @ RunError::Deadline { .. }) => fail(&error, 124),
+            Err(error @ (RunError::Deadline { .. } | RunError::CpuTime { .. })) => {
+                fail(&error, 124)
+            }
             Err(error) => fail(&error, 134),
         }
     }

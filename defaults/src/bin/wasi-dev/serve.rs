@@ -70,11 +70,7 @@ impl Serve {
             }
             Err(error) => return fail(&error, 1),
         };
-        let reloader = match self.watch.then(|| watch(&host, &loaded)) {
-            None => None,
-            Some(Ok(reloader)) => Some(reloader),
-            Some(Err(error)) => return fail(&error, 1),
-        };
+        let reloader = self.watch.then(|| watch(&host, &loaded));
         // Whoever reads it may have gone, which is no reason not to serve.
         _ = io::stdout().write_all(shown(&server, &loaded, self.json).as_bytes());
         tracing::debug!(target: TARGET, "serving");
@@ -152,11 +148,11 @@ async fn start(host: &Host, plan: &Plan, loaded: &[Loaded]) -> Result<Server, Se
     }
 }
 
-fn watch(host: &Host, loaded: &[Loaded]) -> notify::Result<Reloader> {
-    let mut reloader = Reloader::new(host)?;
+fn watch(host: &Host, loaded: &[Loaded]) -> Reloader {
+    let mut reloader = Reloader::new(host);
     for loaded in loaded {
         let component = loaded.component.clone();
-        reloader.watch(loaded.planned.clone(), component, &loaded.bytes)?;
+        reloader.watch(loaded.planned.clone(), component, &loaded.bytes);
     }
-    Ok(reloader)
+    reloader
 }

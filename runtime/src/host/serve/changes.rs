@@ -22,7 +22,7 @@ pub(super) async fn watch(
     bucket: String,
     component: Reloadable,
 ) -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
-    component.requires(Role::Watcher)?;
+    component.serves_as(Role::Watcher)?;
     let changes = begin(&work, &bucket, &component).await?;
     Ok(async move {
         let idling = work.idling.clone();
@@ -75,9 +75,7 @@ async fn watched_again(work: &Work, bucket: &str, component: &Reloadable) -> Cha
 }
 
 async fn tell(work: &Work, bucket: &str, component: &Reloadable, change: Change) {
-    let size = component.now().component.places();
-    let place = work.host.admission().trigger(size).await;
-    let served = component.now();
+    let (served, place) = work.triggered(component).await;
     let component = served.component.clone();
     let told = Told {
         start: Instant::now(),

@@ -21,7 +21,7 @@ pub(super) async fn subscribe(
     work: Arc<Work>,
     subscribed: Subscribed,
 ) -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
-    subscribed.by.requires(Role::Handler)?;
+    subscribed.by.serves_as(Role::Handler)?;
     let subscription = begin(&work, &subscribed).await?;
     Ok(async move {
         let idling = work.idling.clone();
@@ -70,9 +70,7 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
                 continue;
             }
         };
-        let size = subscribed.by.now().component.places();
-        let place = work.host.admission().trigger(size).await;
-        let served = subscribed.by.now();
+        let (served, place) = work.triggered(&subscribed.by).await;
         let component = served.component.clone();
         let told = Told::of(&delivery);
         let span = tracing::info_span!(target: "wasi_backend", "delivery", topic = told.topic);

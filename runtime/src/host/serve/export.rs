@@ -15,8 +15,6 @@ pub(super) enum Role {
 }
 
 impl Role {
-    pub(super) const ALL: [Self; 3] = [Self::Http, Self::Handler, Self::Watcher];
-
     pub(super) const fn interface(self) -> &'static str {
         match self {
             Self::Http => "wasi:http/incoming-handler@0.2 or wasi:http/handler@0.3",

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::admission::Place;
 use super::export::{Exports, Role};
 use super::{Component, ServeError};
 
@@ -8,7 +9,13 @@ use super::{Component, ServeError};
 ///
 /// A clone is a handle to the same place.
 #[derive(Clone)]
-pub struct Reloadable(Arc<RwLock<Arc<Served>>>);
+pub struct Reloadable(Arc<RwLock<Placed>>);
+
+/// What is in the place, and what a server calls it for.
+struct Placed {
+    served: Arc<Served>,
+    roles: Vec<Role>,
+}
 
 /// A component, and how it is called.
 pub(super) struct Served {
@@ -20,7 +27,10 @@ impl Reloadable {
     /// A place with this component in it.
     #[must_use]
     pub fn new(component: Component) -> Self {
-        Self(Arc::new(RwLock::new(Arc::new(Served::new(component)))))
+        Self(Arc::new(RwLock::new(Placed {
+            served: Arc::new(Served::new(component)),
+            roles: Vec::new(),
+        })))
     }
 
     /// The component that is there now.
@@ -33,17 +43,15 @@ impl Reloadable {
     ///
     /// # Errors
     ///
-    /// [`ServeError::Export`] when it lacks an export that the old one has and may be called by, and
-    /// [`ServeError::Shape`]. The old one then stays.
+    /// [`ServeError::Export`] when it lacks an export that a server calls the old one by, and [`ServeError::Shape`]. The old
+    /// one then stays.
     pub fn replace(&self, component: Component) -> Result<(), ServeError> {
         let new = Served::new(component);
         let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        for role in Role::ALL {
-            if place.exports.get(role).is_some() {
-                new.requires(role)?;
-            }
+        for &role in &place.roles {
+            new.requires(role)?;
         }
-        *place = Arc::new(new);
+        place.served = Arc::new(new);
         Ok(())
     }
 
@@ -53,7 +61,7 @@ impl Reloadable {
     ///
     /// [`ServeError::Export`] when it exports no handler of requests that hosts call, and [`ServeError::Shape`].
     pub fn handles_requests(&self) -> Result<(), ServeError> {
-        self.requires(Role::Http)
+        self.now().requires(Role::Http)
     }
 
     /// Whether it can be [subscribed](super::ServerBuilder::subscribe).
@@ -62,7 +70,7 @@ impl Reloadable {
     ///
     /// [`ServeError::Export`] when it exports no handler of messages that hosts call, and [`ServeError::Shape`].
     pub fn handles_messages(&self) -> Result<(), ServeError> {
-        self.requires(Role::Handler)
+        self.now().requires(Role::Handler)
     }
 
     /// Whether it can [watch](super::ServerBuilder::watch) a bucket.
@@ -71,15 +79,36 @@ impl Reloadable {
     ///
     /// [`ServeError::Export`] when it exports no watcher of buckets that hosts call, and [`ServeError::Shape`].
     pub fn watches(&self) -> Result<(), ServeError> {
-        self.requires(Role::Watcher)
+        self.now().requires(Role::Watcher)
     }
 
     pub(super) fn now(&self) -> Arc<Served> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        let place = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&place.served)
     }
 
-    pub(super) fn requires(&self, role: Role) -> Result<(), ServeError> {
-        self.now().requires(role)
+    /// Makes sure that it can be called in a role, and so can whatever takes its place.
+    pub(super) fn serves_as(&self, role: Role) -> Result<(), ServeError> {
+        let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        place.served.requires(role)?;
+        place.roles.push(role);
+        Ok(())
+    }
+
+    /// Waits by `admission` for a place of this size, and answers with it and with the component that is there by then.
+    pub(super) async fn admitted<E, F: Future<Output = Result<Place, E>>>(
+        &self,
+        admission: impl Fn(u32) -> F,
+    ) -> Result<(Arc<Served>, Place), E> {
+        loop {
+            let places = self.now().component.places();
+            let place = admission(places).await?;
+            let served = self.now();
+            // Another may have come meanwhile that takes more.
+            if served.component.places() <= places {
+                return Ok((served, place));
+            }
+        }
     }
 }
 

@@ -13,11 +13,11 @@ use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::body::{Ending, Failed, FromGuest};
 use super::handlers::{Exchange, handle as handle_by_guest};
-use super::reloadable::Served;
 use super::routes::Routes;
 use super::{Reloadable, Work};
 use crate::host::RunError;
 use crate::host::link::chain;
+use crate::host::words::shortened;
 
 /// A response that is made here, and why.
 struct Refusal {
@@ -38,12 +38,12 @@ pub(super) async fn answer(
     work: &Arc<Work>,
     request: Request<Incoming>,
 ) -> Response<WasiBody> {
-    let served = routes.find(request.uri().path()).map(Reloadable::now);
-    let mut told = Told::of(&request, served.as_deref());
+    let by = routes.find(request.uri().path());
+    let mut told = Told::of(&request, by);
     let span = tracing::info_span!(target: "wasi_backend", "request", method = %told.method, path = told.path);
     let answering = async move {
-        let answered = match served {
-            Some(served) => handle(served, work, request).await,
+        let answered = match by {
+            Some(by) => handle(by, work, request).await,
             None => Err(Refusal::new(
                 StatusCode::NOT_FOUND,
                 "no component serves this path",
@@ -73,13 +73,13 @@ struct Told {
 }
 
 impl Told {
-    fn of(request: &Request<Incoming>, served: Option<&Served>) -> Self {
-        let component = served.map(|served| served.component.name().to_owned());
+    fn of(request: &Request<Incoming>, by: Option<&Reloadable>) -> Self {
+        let component = by.map(|by| by.component().name().to_owned());
         Self {
             start: Instant::now(),
             component: component.unwrap_or_default(),
             method: request.method().clone(),
-            path: request.uri().path().to_owned(),
+            path: shortened(request.uri().path()).to_owned(),
             done: false,
         }
     }
@@ -158,16 +158,19 @@ fn is_bodiless(method: &Method, status: StatusCode) -> bool {
 }
 
 async fn handle(
-    served: Arc<Served>,
+    by: &Reloadable,
     work: &Arc<Work>,
     request: Request<Incoming>,
 ) -> Result<Response<WasiBody>, Refusal> {
-    let component = served.component.clone();
-    check(&request, component.limits().request_body)?;
-    let Some(place) = work.host.admission().request(component.places()).await else {
+    check(&request, by.component().limits().request_body)?;
+    let admission = work.host.admission();
+    let admitted = by.admitted(|size| async move {
         let full = "all guests that may run at a time were running";
-        return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, full));
-    };
+        let full = || Refusal::new(StatusCode::SERVICE_UNAVAILABLE, full);
+        admission.request(size).await.ok_or_else(full)
+    });
+    let (served, place) = admitted.await?;
+    let component = served.component.clone();
     let method = request.method().clone();
     let (answer, answered) = oneshot::channel();
     let (end, ended) = oneshot::channel();
