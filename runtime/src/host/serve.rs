@@ -9,6 +9,7 @@ mod deliveries;
 mod error;
 mod export;
 mod guest;
+mod handler;
 mod handlers;
 mod reloadable;
 mod requests;
@@ -28,6 +29,7 @@ use tokio_util::task::TaskTracker;
 
 pub(super) use admission::{Admission, Place, most};
 pub use error::ServeError;
+pub use handler::Handler;
 pub use reloadable::Reloadable;
 pub use subscribe::Subscribe;
 
@@ -50,6 +52,8 @@ impl Host {
     /// | 500 | the guest trapped, or ended without an answer |
     /// | 503 | as many guests ran as [may](super::HostBuilder::guests), for as long as it [waits](super::HostBuilder::admission_wait), or the server is shut down; with `Retry-After` |
     /// | 504 | the guest was stopped at its deadline, or had computed for too long |
+    ///
+    /// Of a request whose client went away before there was an answer, the log has the status 499.
     ///
     /// ```no_run
     /// # async fn serve(host: runtime::Host) -> Result<(), Box<dyn std::error::Error>> {
@@ -99,7 +103,7 @@ struct Subscribed {
 
 impl ServerBuilder {
     /// Sends the requests whose path is `prefix`, or is below it, to the `wasi:http` handler of a component. Of several
-    /// prefixes that fit, the longest counts; `/` takes what no other does.
+    /// prefixes that fit, the longest counts; `/` takes what no other does. The component sees the whole path, the prefix too.
     pub fn route(mut self, prefix: impl Into<String>, component: impl Into<Reloadable>) -> Self {
         self.routes.push((prefix.into(), component.into()));
         self
@@ -152,16 +156,13 @@ impl ServerBuilder {
         self.serve(Some(listener)).await
     }
 
-    /// Starts subscriptions and watches, and listens nowhere.
+    /// Starts subscriptions and watches, and listens nowhere: requests come by the server's [`handler`](Server::handler) alone.
     ///
     /// # Errors
     ///
-    /// As [`bind`](Self::bind), and [`ServeError::NoAddress`] when there are routes.
+    /// As [`bind`](Self::bind).
     pub async fn start(self) -> Result<Server, ServeError> {
-        if self.routes.is_empty() {
-            return self.serve(None).await;
-        }
-        Err(ServeError::NoAddress)
+        self.serve(None).await
     }
 
     async fn serve(self, listener: Option<TcpListener>) -> Result<Server, ServeError> {
@@ -170,10 +171,11 @@ impl ServerBuilder {
         }
         let addr = listener.as_ref().map(TcpListener::local_addr).transpose();
         let addr = addr.map_err(ServeError::Bind)?;
-        let routes = Routes::new(self.routes)?;
+        let routes = Arc::new(Routes::new(self.routes)?);
         let work = Arc::new(Work {
             host: self.host,
             guests: TaskTracker::new(),
+            requests: TaskTracker::new(),
             stopping: CancellationToken::new(),
             idling: CancellationToken::new(),
             cancelled: CancellationToken::new(),
@@ -181,6 +183,7 @@ impl ServerBuilder {
         // Whatever fails from here on ends what was started before it.
         let server = Server {
             addr,
+            routes: Arc::clone(&routes),
             work: Arc::clone(&work),
             connections: TaskTracker::new(),
             triggers: TaskTracker::new(),
@@ -196,7 +199,7 @@ impl ServerBuilder {
         if let Some(socket) = listener {
             let most = self.connections;
             let listener = Listener { socket, most };
-            let connections = connections::accept(listener, Arc::new(routes), work);
+            let connections = connections::accept(listener, routes, work);
             server.connections.spawn(connections);
         }
         Ok(server)
@@ -208,6 +211,8 @@ impl ServerBuilder {
 struct Work {
     host: Host,
     guests: TaskTracker,
+    /// The guests of requests, and requests that are about to have one.
+    requests: TaskTracker,
     /// No connections are taken on.
     stopping: CancellationToken,
     /// No messages and changes are taken on.
@@ -232,6 +237,7 @@ impl Work {
 #[must_use = "a server that is dropped is stopped"]
 pub struct Server {
     addr: Option<SocketAddr>,
+    routes: Arc<Routes>,
     work: Arc<Work>,
     connections: TaskTracker,
     /// Where deliveries and changes come from.
@@ -245,13 +251,22 @@ impl Server {
         self.addr
     }
 
+    /// Answers requests that another HTTP server accepts, by the same routes.
+    #[must_use]
+    pub fn handler(&self) -> Handler {
+        Handler {
+            routes: Arc::clone(&self.routes),
+            work: Arc::clone(&self.work),
+        }
+    }
+
     /// How many guests run at this moment.
     #[must_use]
     pub fn running(&self) -> usize {
         self.work.guests.len()
     }
 
-    /// Takes on no connections, lets what runs finish for as long as `grace`, and cancels the rest. Messages and changes are
+    /// Takes on no connections and requests, lets what runs finish for as long as `grace`, and cancels the rest. Messages and changes are
     /// handled until no request runs.
     ///
     /// Answers how many guests were cancelled.
@@ -262,12 +277,13 @@ impl Server {
             triggers,
             ..
         } = &self;
-        for tracker in [connections, triggers, &work.guests] {
+        for tracker in [connections, triggers, &work.requests, &work.guests] {
             tracker.close();
         }
         work.stopping.cancel();
         let finished = async {
             connections.wait().await;
+            work.requests.wait().await;
             // Until here a request may have waited for a message to be handled.
             work.idling.cancel();
             triggers.wait().await;

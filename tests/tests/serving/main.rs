@@ -2,12 +2,14 @@
 
 mod bodies;
 mod ending;
+mod handling;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use defaults::{MemoryKeyValue, MemoryKeyValueOptions};
 use http_body_util::BodyExt as _;
+use hyper::{Request, Response};
 use runtime::Backend as _;
 use runtime::Host;
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;

@@ -5,6 +5,9 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Request;
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -14,6 +17,7 @@ use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use wasmtime_wasi_http::Error;
 
 use super::Work;
 use super::requests::answer;
@@ -100,8 +104,9 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
         return;
     }
     let asked = CancellationToken::new();
-    let service = service_fn(|request| {
+    let service = service_fn(|request: Request<Incoming>| {
         asked.cancel();
+        let request = request.map(|body| body.map_err(Error::Hyper).boxed_unsync());
         let (routes, work) = (Arc::clone(&routes), Arc::clone(&work));
         async move { Ok::<_, Infallible>(answer(&routes, &work, request).await) }
     });

@@ -13,9 +13,6 @@ pub enum ServeError {
     /// The address cannot be listened at.
     #[error("the address cannot be bound")]
     Bind(#[source] io::Error),
-    /// There are routes, and no address to take requests at.
-    #[error("there are routes; give the server an address with `bind`")]
-    NoAddress,
     /// A route does not begin with a slash.
     #[error("`{0}` is no route: a route is the beginning of a path, as in `/orders`")]
     Route(String),

@@ -8,7 +8,6 @@ use std::task::Poll;
 
 use http::uri::{self, Authority};
 use http::{Request, Response, header};
-use hyper::body::Incoming;
 use tokio::sync::oneshot;
 use wasmtime::{Result, Store};
 use wasmtime_wasi_http::p2::bindings::http::types::Scheme;
@@ -35,7 +34,7 @@ pub(super) struct Exchange {
 /// Starts a guest and has it handle a request. It answers while it runs, and may go on for long: it writes the body.
 pub(super) async fn handle(
     served: Arc<Served>,
-    request: Request<Incoming>,
+    request: Request<WasiBody>,
     Exchange {
         answer,
         failed,
@@ -66,8 +65,13 @@ async fn by_p2(
     request: Request<WasiBody>,
     answer: Answer,
 ) -> Result<()> {
+    let scheme = match request.uri().scheme_str() {
+        None | Some("http") => Scheme::Http,
+        Some("https") => Scheme::Https,
+        Some(other) => Scheme::Other(other.to_owned()),
+    };
     let mut http = store.data_mut().http();
-    let request = http.new_incoming_request(Scheme::Http, request)?;
+    let request = http.new_incoming_request(scheme, request)?;
     let out = http.new_response_outparam_from_callback(|response| {
         // Nobody is left to be answered when the client went away.
         _ = answer.send(response.map_err(|code| refused(&code)));

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::uri::Authority;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Body as _, Incoming};
+use hyper::body::Body as _;
 use tokio::sync::oneshot;
 use tracing::Instrument as _;
 use wasmtime_wasi_http::{Error, WasiBody};
@@ -36,7 +36,7 @@ impl Refusal {
 pub(super) async fn answer(
     routes: &Routes,
     work: &Arc<Work>,
-    request: Request<Incoming>,
+    request: Request<WasiBody>,
 ) -> Response<WasiBody> {
     let by = routes.find(request.uri().path());
     let mut told = Told::of(&request, by);
@@ -73,7 +73,7 @@ struct Told {
 }
 
 impl Told {
-    fn of(request: &Request<Incoming>, by: Option<&Reloadable>) -> Self {
+    fn of(request: &Request<WasiBody>, by: Option<&Reloadable>) -> Self {
         let component = by.map(|by| by.component().name().to_owned());
         Self {
             start: Instant::now(),
@@ -114,7 +114,7 @@ impl Drop for Told {
 }
 
 /// The client is told what happened, and the log why.
-fn refused(status: StatusCode) -> Response<WasiBody> {
+pub(super) fn refused(status: StatusCode) -> Response<WasiBody> {
     let text = format!("{}\n", status.canonical_reason().unwrap_or("error"));
     let body = Full::new(Bytes::from(text)).map_err(Error::from);
     let mut response = Response::new(body.boxed_unsync());
@@ -128,7 +128,7 @@ fn refused(status: StatusCode) -> Response<WasiBody> {
 }
 
 /// What is wrong with a request, before any guest sees it.
-fn check(request: &Request<Incoming>, limit: u64) -> Result<(), Refusal> {
+fn check(request: &Request<WasiBody>, limit: u64) -> Result<(), Refusal> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let host = hosts
         .next()
@@ -160,7 +160,7 @@ fn is_bodiless(method: &Method, status: StatusCode) -> bool {
 async fn handle(
     by: &Reloadable,
     work: &Arc<Work>,
-    request: Request<Incoming>,
+    request: Request<WasiBody>,
 ) -> Result<Response<WasiBody>, Refusal> {
     check(&request, by.component().limits().request_body)?;
     let admission = work.host.admission();
@@ -180,7 +180,11 @@ async fn handle(
         failed: failed.clone(),
         place: place.clone(),
     };
-    let guest = handle_by_guest(served, request, exchange);
+    let running = work.requests.token();
+    let guest = async move {
+        let _running = running;
+        handle_by_guest(served, request, exchange).await
+    };
     let ended = Ending {
         component: component.name().to_owned(),
         ended,

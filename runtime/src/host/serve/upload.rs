@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use hyper::body::{Body, Frame, Incoming};
+use hyper::body::{Body, Frame};
 use tokio::spawn;
 use tokio::sync::mpsc;
 use wasmtime_wasi_http::{Error, WasiBody};
@@ -21,11 +21,11 @@ struct ReadAhead(mpsc::Receiver<Next>);
 /// A connection is looked at only while somebody reads from it. Were it only the guest, nobody would see that a client has
 /// gone whose guest does not ask for the end of a short body. Of a long one that the guest leaves unread, the rest stays with
 /// the client, and then its leaving is seen when the guest answers.
-pub(super) fn ahead(body: Incoming, limit: u64) -> WasiBody {
+pub(super) fn ahead(body: WasiBody, limit: u64) -> WasiBody {
     let ends = body.is_end_stream();
     let limited = Limited::new(body, usize::try_from(limit).unwrap_or(usize::MAX));
     let mut body = limited.map_err(move |error| match error.downcast() {
-        Ok(error) => Error::Hyper(*error),
+        Ok(error) => *error,
         Err(error) if error.is::<LengthLimitError>() => Error::HttpRequestBodySize(Some(limit)),
         Err(error) => Error::InternalError(Some(error.to_string())),
     });
