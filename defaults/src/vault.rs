@@ -15,8 +15,8 @@ use seed::SeedError;
 
 /// Secrets in the memory of the process, wiped when they are dropped.
 ///
-/// `VAULT_FILE` may name a file of secrets to begin with, one in a line: `locker/id=value`. What follows the first `=`
-/// is the value, blanks too. Empty lines and lines that begin with `#` are skipped.
+/// `VAULT_FILE` may name a file of secrets to begin with, one in a line: `locker/id=value`, or `/id=value` for the default
+/// locker. What follows the first `=` is the value, blanks too. Empty lines and lines that begin with `#` are skipped.
 ///
 /// ```
 /// use defaults::MemoryVault;

@@ -22,7 +22,7 @@ use std::ops::Bound;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Page {
-    /// Names in ascending order of their bytes.
+    /// Names, of objects in ascending order of their bytes.
     pub keys: Vec<String>,
     /// What asks for the next page; `None` when this is the last one.
     pub cursor: Option<String>,
@@ -37,10 +37,44 @@ impl Page {
     /// As many names as a page holds where nothing else is said.
     pub const LIMIT: usize = 1000;
 
-    /// A page of names whose backend has cursors of its own.
+    /// A page with a cursor that the backend has sealed itself. Most have theirs sealed by [`at`](Self::at).
     #[must_use]
     pub fn new(keys: Vec<String>, cursor: Option<String>) -> Self {
         Self { keys, cursor }
+    }
+
+    /// A page of a store that has positions of its own, such as tokens. The next one begins at `next`.
+    ///
+    /// ```
+    /// use runtime::Page;
+    ///
+    /// let page = Page::at(vec!["a".into()], Some("17"));
+    /// assert_eq!(Page::position(page.cursor.as_deref())?, Some("17"));
+    /// assert_eq!(Page::position(None)?, None);
+    /// assert!(Page::position(Some("17")).is_err());
+    /// # Ok::<_, runtime::InvalidCursor>(())
+    /// ```
+    #[must_use]
+    pub fn at(keys: Vec<String>, next: Option<&str>) -> Self {
+        let cursor = next.map(sealed);
+        Self { keys, cursor }
+    }
+
+    /// The position that a page was to begin [at](Self::at); none for the first page.
+    ///
+    /// # Errors
+    ///
+    /// When the cursor is not one that [`Page`] made.
+    pub fn position(cursor: Option<&str>) -> Result<Option<&str>, InvalidCursor> {
+        let Some(cursor) = cursor else {
+            return Ok(None);
+        };
+        let (seal, position) = cursor.split_at_checked(SEAL).ok_or(InvalidCursor)?;
+        if seal == seal_of(position) {
+            Ok(Some(position))
+        } else {
+            Err(InvalidCursor)
+        }
     }
 
     /// Where the listing goes on: the lower bound for a range query over sorted names.
@@ -49,15 +83,8 @@ impl Page {
     ///
     /// When the cursor is not one that [`Page`] made.
     pub fn start(cursor: Option<&str>) -> Result<Bound<&str>, InvalidCursor> {
-        let Some(cursor) = cursor else {
-            return Ok(Bound::Unbounded);
-        };
-        let (seal, name) = cursor.split_at_checked(SEAL).ok_or(InvalidCursor)?;
-        if seal == sealed(name) {
-            Ok(Bound::Excluded(name))
-        } else {
-            Err(InvalidCursor)
-        }
+        let last = Self::position(cursor)?;
+        Ok(last.map_or(Bound::Unbounded, Bound::Excluded))
     }
 
     /// The next page from names in ascending order that begin after [`start`](Self::start).
@@ -73,7 +100,7 @@ impl Page {
         let keys: Vec<String> = names.by_ref().take(limit.max(1)).map(Into::into).collect();
         let more = names.next().is_some();
         let last = keys.last().filter(|_| more);
-        let cursor = last.map(|name| sealed(name) + name);
+        let cursor = last.map(|name| sealed(name));
         Self { keys, cursor }
     }
 
@@ -102,9 +129,13 @@ impl Page {
 const SEAL: usize = 16;
 
 /// FNV-1a over the name, from a basis of our own: it tells a cursor from a name, and keeps nobody out.
-fn sealed(name: &str) -> String {
+fn sealed(position: &str) -> String {
+    seal_of(position) + position
+}
+
+fn seal_of(position: &str) -> String {
     const BASIS: u64 = 0xcbf2_9ce4_8422_2325 ^ 0x7761_7369_6375_7273;
-    let hash = name.bytes().fold(BASIS, |hash, byte| {
+    let hash = position.bytes().fold(BASIS, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
     format!("{hash:0SEAL$x}")

@@ -31,8 +31,9 @@
 //!
 //! A listing is in pages, which must not lose or repeat a key whatever is written in between. [`Page`](crate::Page) makes
 //! cursors that keep this over sorted keys: [`start`](crate::Page::start) says where an index is to go on, and
-//! [`of_sorted`](crate::Page::of_sorted) does without an index. An engine with cursors of its own hands them through with
-//! [`Page::new`](crate::Page::new).
+//! [`of_sorted`](crate::Page::of_sorted) does without an index. A store that has positions of its own, such as the tokens of an
+//! object store, has them sealed by [`at`](crate::Page::at), so that what a guest made up is refused. A scan that may give a key
+//! twice, as `SCAN` of Redis, does not do: an index does, as a sorted set beside the keys.
 //!
 //! # Options
 //!

@@ -245,3 +245,34 @@ async fn what_the_engine_has_compiled_is_linked() {
         assert!(matches!(refused, LoadError::OtherEngine { .. }));
     }
 }
+
+#[tokio::test]
+async fn what_a_guest_is_given_may_change_for_it_alone() {
+    let counting = |linker: &mut Linker<State>| {
+        let mut lookup = linker.instance(LOOKUP)?;
+        lookup.func_wrap(
+            "price",
+            |mut store: StoreContextMut<'_, State>, (_,): (u32,)| {
+                let asked = store
+                    .data_mut()
+                    .extension_mut::<u32>()
+                    .expect("it was given");
+                *asked += 1;
+                Ok((*asked,))
+            },
+        )
+    };
+    let shop = shop(Host::builder().link([LOOKUP], counting))
+        .await
+        .unwrap();
+    let shop = shop.with_extension(10_u32);
+    for _ in 0..2 {
+        let mut guest = shop.instantiate().await.unwrap();
+        let call = guest.instance.get_typed_func(&mut guest.store, "call");
+        let call: TypedFunc<(u32,), (u32,)> = call.unwrap();
+        for expected in [12, 13] {
+            let (price,) = call.call_async(&mut guest.store, (0,)).await.unwrap();
+            assert_eq!(price, expected);
+        }
+    }
+}

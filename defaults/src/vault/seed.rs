@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 pub(super) enum SeedError {
     #[error("VAULT_FILE names {path}, which cannot be read", path = .0.display())]
     Unreadable(PathBuf, #[source] io::Error),
-    #[error("line {1} of {path} is not `locker/id=value`", path = .0.display())]
+    #[error("line {1} of {path} is not `locker/id=value`, or `/id=value` for the default locker", path = .0.display())]
     Malformed(PathBuf, usize),
 }
 
@@ -33,6 +33,6 @@ fn parse(line: &str) -> Option<(String, String, Secret)> {
     let (name, value) = line.split_once('=')?;
     let (locker, id) = name.split_once('/')?;
     // `shop/key = value` would give a name and a value that nobody meant.
-    let plain = |text: &str| !text.is_empty() && text.trim() == text;
-    (plain(locker) && plain(id)).then(|| (locker.into(), id.into(), value.into()))
+    let plain = |text: &str| text.trim() == text;
+    (plain(locker) && plain(id) && !id.is_empty()).then(|| (locker.into(), id.into(), value.into()))
 }

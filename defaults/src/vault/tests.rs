@@ -58,11 +58,12 @@ async fn the_ids_of_a_locker_are_its_own_and_in_order() {
 
 #[tokio::test]
 async fn a_file_seeds_secrets() {
-    let text = b"# keys\n\nshop/api-key=a=b c \r\n  \nshop/path/to=\nother/k=\xc3\xa4";
+    let text = b"# keys\n\nshop/api-key=a=b c \r\n  \nshop/path/to=\nother/k=\xc3\xa4\n/k=default";
     let vault = seeded_with(text).await.unwrap();
     assert_eq!(exposed(&vault, "shop", "api-key").await.unwrap(), b"a=b c ");
     assert_eq!(exposed(&vault, "shop", "path/to").await.unwrap(), b"");
     assert_eq!(exposed(&vault, "other", "k").await.unwrap(), "ä".as_bytes());
+    assert_eq!(exposed(&vault, "", "k").await.unwrap(), b"default");
 }
 
 #[tokio::test]
@@ -70,7 +71,7 @@ async fn a_malformed_line_is_named_and_not_shown() {
     for line in [
         "hunter2",
         "k=hunter2",
-        "/k=hunter2",
+        "/=hunter2",
         "l/=hunter2",
         "l/k = hunter2",
         "l /k=hunter2",
@@ -79,7 +80,10 @@ async fn a_malformed_line_is_named_and_not_shown() {
         let error = seeded_with(text.as_bytes()).await.unwrap_err();
         let told = told(&error);
         assert!(told.contains("line 3 of "), "{told}");
-        assert!(told.contains("is not `locker/id=value`"), "{told}");
+        assert!(
+            told.contains("is not `locker/id=value`, or `/id=value`"),
+            "{told}"
+        );
         assert!(!told.contains("hunter2"), "{told}");
     }
 }

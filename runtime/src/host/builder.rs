@@ -31,6 +31,8 @@ pub struct HostBuilder {
     admission_wait: Duration,
     connect_timeout: Duration,
     pooled: bool,
+    /// Whose engines and places it shares.
+    other: Option<Host>,
 }
 
 impl HostBuilder {
@@ -45,6 +47,7 @@ impl HostBuilder {
             admission_wait: Duration::from_secs(5),
             connect_timeout: Duration::from_secs(30),
             pooled: false,
+            other: None,
         }
     }
 
@@ -137,6 +140,11 @@ impl HostBuilder {
         self.grant(|grants| grants.dir(host, guest))
     }
 
+    /// Lets guests read a directory, which they see as `guest`.
+    pub fn dir_read_only(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
+        self.grant(|grants| grants.dir_read_only(host, guest))
+    }
+
     /// Lets guests send HTTP requests to a host; see [`Grants::allow_host`].
     pub fn allow_host(self, host: impl Into<String>) -> Self {
         self.grant(|grants| grants.allow_host(host))
@@ -157,7 +165,8 @@ impl HostBuilder {
         self.grant(|grants| grants.stderr(stderr))
     }
 
-    /// Grants guests this, unless [their component](super::Component::with_grants) has grants of its own.
+    /// Grants guests this, and nothing that was granted before, unless [their component](super::Component::with_grants) has grants
+    /// of its own.
     pub fn grants(self, grants: Grants) -> Self {
         self.grant(|_| grants)
     }
@@ -199,6 +208,30 @@ impl HostBuilder {
         self
     }
 
+    /// Runs guests on the engines of another host, and among as many as may [run](Self::guests) there, with backends, grants and
+    /// limits of its own: each tenant of a service may have such a host. [`pooled`](Self::pooled), [`guests`](Self::guests) and
+    /// [`admission_wait`](Self::admission_wait) are then those of the other.
+    ///
+    /// What one of them has compiled, the others [load](Host::load_compiled) at once, and one [server](Host::server) can
+    /// [route](super::ServerBuilder::route) to the components of all.
+    ///
+    /// ```no_run
+    /// # async fn tenants(one: impl runtime::Backend, other: impl runtime::Backend) -> Result<(), Box<dyn std::error::Error>> {
+    /// use runtime::Host;
+    ///
+    /// let first = Host::builder().backend(one).pooled().build().await?;
+    /// let second = Host::builder().backend(other).engines_of(&first).build().await?;
+    /// let shop = first.load("shop.wasm").await?;
+    /// let code = shop.instance_pre().component().clone();
+    /// let shop_of_second = second.load_compiled("shop of the second", code)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn engines_of(mut self, other: &Host) -> Self {
+        self.other = Some(other.clone());
+        self
+    }
+
     /// Connects the backends, all at the same time, and makes the host. Where one cannot be connected, those that could be are
     /// [closed](Backend::close).
     ///
@@ -209,17 +242,13 @@ impl HostBuilder {
     pub async fn build(self) -> Result<Host, BuildError> {
         self.grants.check()?;
         let unusable = |error: wasmtime::Error| BuildError::Engine(error.into());
-        let pool = self.pooled.then(|| Pool {
-            guests: most(self.guests),
-            table_elements: self.limits.table_elements,
-        });
-        let engines = Engines::new(pool).map_err(|error| match pool {
-            Some(_) => BuildError::Room {
-                guests: self.guests,
-                source: error.into(),
-            },
-            None => unusable(error),
-        })?;
+        let (engines, admission) = match &self.other {
+            Some(other) => (other.shared.engines.clone(), other.admission().clone()),
+            None => (
+                self.engines()?,
+                Admission::new(self.guests, self.admission_wait),
+            ),
+        };
         let mut own = self.own;
         for own in &mut own {
             let checked = own.check(&engines);
@@ -238,8 +267,22 @@ impl HostBuilder {
                 own,
                 grants: Arc::new(self.grants),
                 limits: self.limits,
-                admission: Admission::new(self.guests, self.admission_wait),
+                admission,
             }),
+        })
+    }
+
+    fn engines(&self) -> Result<Engines, BuildError> {
+        let pool = self.pooled.then(|| Pool {
+            guests: most(self.guests),
+            table_elements: self.limits.table_elements,
+        });
+        Engines::new(pool).map_err(|error| match pool {
+            Some(_) => BuildError::Room {
+                guests: self.guests,
+                source: error.into(),
+            },
+            None => BuildError::Engine(error.into()),
         })
     }
 

@@ -106,6 +106,11 @@ impl Component {
         self
     }
 
+    /// What its guests are granted: to grant a component more than others, by [`with_grants`](Self::with_grants).
+    pub fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
     /// What one guest may take.
     #[must_use]
     pub fn limits(&self) -> Limits {

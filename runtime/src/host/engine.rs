@@ -10,7 +10,7 @@ pub(super) const TICK: Duration = Duration::from_millis(10);
 
 /// Two engines: component-model async costs something with each call into the host, so a component that does without it
 /// runs on an engine without it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Engines {
     pub(super) plain: Engine,
     pub(super) concurrent: Engine,

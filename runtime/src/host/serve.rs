@@ -104,6 +104,9 @@ struct Subscribed {
 impl ServerBuilder {
     /// Sends the requests whose path is `prefix`, or is below it, to the `wasi:http` handler of a component. Of several
     /// prefixes that fit, the longest counts; `/` takes what no other does. The component sees the whole path, the prefix too.
+    ///
+    /// One of another host calls the backends of that. Its places are of this one, as messages and changes are, so that both had
+    /// better [share](super::HostBuilder::engines_of) them.
     pub fn route(mut self, prefix: impl Into<String>, component: impl Into<Reloadable>) -> Self {
         self.routes.push((prefix.into(), component.into()));
         self

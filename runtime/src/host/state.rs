@@ -69,6 +69,12 @@ impl State {
         self.extensions.get()
     }
 
+    /// As [`extension`](Self::extension), to be changed for this guest: what is its own, as a count of what it has asked for.
+    #[must_use]
+    pub fn extension_mut<T: Clone + Send + Sync + 'static>(&mut self) -> Option<&mut T> {
+        self.extensions.get_mut()
+    }
+
     /// Enters a resource into the table, or says in words for the guest that it holds enough.
     pub(super) fn push<T: Send + 'static>(&mut self, entry: T) -> Result<Resource<T>, String> {
         let limit = self.limits.handles;

@@ -1,4 +1,5 @@
 use crate::failure::{failure, from_io, told_to_guest};
+use crate::file_name::KeyTooLong;
 use crate::quota::QuotaExceeded;
 
 /// The result of a vault operation.
@@ -24,4 +25,4 @@ pub enum Error {
 
 failure!(Error);
 from_io!(Error);
-told_to_guest!(Error from QuotaExceeded);
+told_to_guest!(Error from KeyTooLong, QuotaExceeded);

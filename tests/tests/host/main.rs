@@ -1,6 +1,7 @@
 //! What a host connects, and what it keeps from its guests and they from it.
 
 mod connecting;
+mod sharing;
 
 use std::sync::Arc;
 use std::time::Duration;

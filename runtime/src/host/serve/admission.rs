@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 ///
 /// A guest of a component with several memories takes as many places, and no more than there are: what is kept for guests in a
 /// pool is kept for as many memories.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in super::super) struct Admission {
     requests: Arc<Semaphore>,
     triggers: Arc<Semaphore>,
