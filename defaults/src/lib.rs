@@ -11,6 +11,10 @@
 //! | [`Sqlite`] | `wasi:sql` | `SQL_DATABASE`, `SQL_BUSY_TIMEOUT`, `SQL_MAX_RESULT_BYTES`, `SQL_MAX_DATABASE_BYTES` |
 //!
 //! Every variable has a default. The options of each backend, as [`SqliteOptions`], say what it is.
+//!
+//! The feature `host` connects all of them to a host, by `Host::with_defaults()`, and `cli`, on by default, makes the command
+//! `wasi-dev` too. An embedder asks for `default-features = false, features = ["host"]`; without either there is no
+//! WebAssembly engine in the tree.
 
 mod blobstore;
 mod keyvalue;

@@ -29,6 +29,18 @@ fn what_serves_a_component_is_said_without_running_it() {
 }
 
 #[test]
+fn an_inspection_opens_nothing_of_the_backends() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("orders.db");
+    let mut inspect = inspect("sql");
+    inspect.env("SQL_DATABASE", &database);
+    inspect.env("VAULT_FILE", folder.path().join("missing"));
+    let output = inspect.output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(!database.exists());
+}
+
+#[test]
 fn what_is_missing_is_said_with_what_there_is_instead() {
     let output = inspect("imports-unknown").output().unwrap();
     assert_eq!(output.status.code(), Some(1));

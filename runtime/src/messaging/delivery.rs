@@ -6,9 +6,12 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use futures_util::{Stream, StreamExt as _};
 use tokio::runtime::Handle;
+use tokio::task::AbortHandle;
+use tokio::time::sleep;
 
 use super::{Error, Message, Result};
 use crate::call::BoxFuture;
@@ -68,13 +71,15 @@ pub enum Outcome {
 /// go on being delivered.
 ///
 /// A host holds it for as long as a guest handles it, and before that until there is room for the guest. That may be minutes:
-/// where an engine takes silence for failure, it has to be told meanwhile that the message is in hand.
+/// where a broker takes silence for failure, [`keep_alive`](Self::keep_alive) tells it meanwhile that the message is in hand.
 #[must_use = "a delivery that is dropped is delivered again"]
 pub struct Delivery {
     /// The message.
     pub message: Message,
     /// Which attempt this is, from 1.
     pub attempt: u32,
+    /// Gone before the broker is told of the outcome.
+    alive: Option<Alive>,
     settle: Settle,
 }
 
@@ -102,11 +107,39 @@ impl Delivery {
         Self {
             message,
             attempt,
+            alive: None,
             settle: Settle(Some((
                 Box::new(|outcome| Box::pin(settle(outcome))),
                 Handle::try_current().ok(),
             ))),
         }
+    }
+
+    /// The same delivery, of which `tell` tells the broker each time that so long has passed that it is in hand, until it is
+    /// settled or dropped.
+    ///
+    /// It is told by a task of the tokio runtime on which this is called. A broker that cannot be told is told again the next
+    /// time, and the log has it.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn keep_alive<F, Fut>(mut self, every: Duration, mut tell: F) -> Self
+    where
+        F: FnMut() -> Fut + Send + 'static,
+        Fut: Future<Output = Result<()>> + Send + 'static,
+    {
+        let telling = tokio::spawn(async move {
+            loop {
+                sleep(every).await;
+                if let Err(error) = tell().await {
+                    let error = Chain(&error);
+                    tracing::warn!(target: "wasi_backend", "the broker was not told that a message is in hand: {error}");
+                }
+            }
+        });
+        self.alive = Some(Alive(telling.abort_handle()));
+        self
     }
 
     /// The message was handled. The broker is told of it also where this is begun and then given up.
@@ -115,6 +148,7 @@ impl Delivery {
     ///
     /// When the broker cannot be told; it will then deliver the message again.
     pub async fn ack(mut self) -> Result<()> {
+        self.alive = None;
         self.settle.tell(Outcome::Handled).await
     }
 
@@ -125,6 +159,7 @@ impl Delivery {
     ///
     /// When the broker cannot be told.
     pub async fn nack(mut self) -> Result<()> {
+        self.alive = None;
         self.settle.tell(Outcome::Failed).await
     }
 }
@@ -135,6 +170,15 @@ impl fmt::Debug for Delivery {
             .field("message", &self.message)
             .field("attempt", &self.attempt)
             .finish_non_exhaustive()
+    }
+}
+
+/// What tells the broker that a message is in hand, until it is dropped.
+struct Alive(AbortHandle);
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 use defaults::WithDefaults as _;
-use runtime::Host;
 use runtime::host::{InspectedImport, Inspection};
+use runtime::{Env, Host};
 use serde_json::{Value, json};
 
 use crate::fail;
@@ -25,7 +25,9 @@ pub(crate) struct Inspect {
 
 impl Inspect {
     pub(crate) async fn run(self) -> ExitCode {
-        let host = match Host::with_defaults().build().await {
+        // It is of no account what the backends keep, so that none of it is opened.
+        let nothing = Env::from_iter([("", ""); 0]);
+        let host = match Host::with_defaults().options_from(nothing).build().await {
             Ok(host) => host,
             Err(error) => return fail(&error, 1),
         };

@@ -1,5 +1,7 @@
 use std::future::ready;
 use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::yield_now;
@@ -109,4 +111,32 @@ fn a_delivery_from_elsewhere_is_told_on_the_runtime_that_drops_it() {
         drop(delivery);
         assert_eq!(told.recv().await, Some(Outcome::Failed));
     });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broker_is_told_that_a_message_is_in_hand_until_it_is_settled() {
+    const EVERY: Duration = Duration::from_secs(10);
+    for settle in ["ack", "nack", "drop"] {
+        let told = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&told);
+        let delivery = Delivery::new(Message::new("7"), 1, |_| ready(Ok(())));
+        let delivery = delivery.keep_alive(EVERY, move || {
+            let before = count.fetch_add(1, Ordering::Relaxed);
+            // A broker that could not be told is told all the same the next time.
+            ready(if before == 0 {
+                Err(Error::Timeout)
+            } else {
+                Ok(())
+            })
+        });
+        sleep(EVERY * 3 + EVERY / 2).await;
+        assert_eq!(told.load(Ordering::Relaxed), 3);
+        match settle {
+            "ack" => delivery.ack().await.unwrap(),
+            "nack" => delivery.nack().await.unwrap(),
+            _ => drop(delivery),
+        }
+        sleep(EVERY * 3).await;
+        assert_eq!(told.load(Ordering::Relaxed), 3, "{settle}");
+    }
 }
