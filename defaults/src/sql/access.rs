@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-pub(super) use rusqlite::hooks::TransactionOperation;
-use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
 use rusqlite::{Connection, Result};
 
 /// The pragmas that tell of the schema, that change the session only, or that set the number which is the guests' own. Others
@@ -23,8 +22,8 @@ pub(super) struct Watch(Arc<Mutex<Seen>>);
 struct Seen {
     /// What was refused last, since SQLite's own error does not say it.
     refused: Option<String>,
-    /// What the last one does to a transaction.
-    operation: Option<TransactionOperation>,
+    /// How the last one that was prepared ends a transaction.
+    ends: Option<Ends>,
     /// Whether pragmas are left out, which would take effect as they are prepared.
     looking: bool,
 }
@@ -35,10 +34,7 @@ impl Watch {
         let seen = Arc::clone(&self.0);
         connection.authorizer(Some(move |context: AuthContext<'_>| {
             let mut seen = seen.lock();
-            seen.operation = match context.action {
-                AuthAction::Transaction { operation } => Some(operation),
-                _ => None,
-            };
+            seen.ends = ends(&context.action);
             if let Some(what) = refusal(&context.action) {
                 seen.refused = Some(format!("{what} is not offered"));
                 return Authorization::Deny;
@@ -55,13 +51,37 @@ impl Watch {
         self.0.lock().refused.take()
     }
 
-    /// Prepares what is not run: a pragma takes no effect. Answers too what the last statement would do to a transaction.
-    pub(super) fn look<T>(&self, prepare: impl FnOnce() -> T) -> (T, Option<TransactionOperation>) {
-        self.0.lock().looking = true;
+    /// Prepares what is not run: a pragma takes no effect. Answers too how the last statement would end a transaction.
+    pub(super) fn look<T>(&self, prepare: impl FnOnce() -> T) -> (T, Option<Ends>) {
+        {
+            let mut seen = self.0.lock();
+            seen.looking = true;
+            // Nothing is asked for a statement that does nothing.
+            seen.ends = None;
+        }
         let prepared = prepare();
         let mut seen = self.0.lock();
         seen.looking = false;
-        (prepared, seen.operation.take())
+        (prepared, seen.ends)
+    }
+}
+
+/// How a statement ends a transaction.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Ends {
+    Commit,
+    Rollback,
+}
+
+fn ends(action: &AuthAction<'_>) -> Option<Ends> {
+    match action {
+        AuthAction::Transaction { operation } => match operation {
+            TransactionOperation::Rollback => Some(Ends::Rollback),
+            // It has no name for `COMMIT`.
+            TransactionOperation::Unknown => Some(Ends::Commit),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

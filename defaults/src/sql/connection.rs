@@ -7,7 +7,7 @@ use runtime::sql::{BlockingConnection, Column, Error, GivenUp, Kind, Result, Row
 use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::{Batch, ErrorCode, MAIN_DB, Statement, TransactionState};
 
-use super::access::{TransactionOperation, Watch};
+use super::access::{Ends, Watch};
 use super::database::{Limits, Location, Mode};
 use super::fault;
 use super::interrupt::stop_when;
@@ -78,8 +78,11 @@ impl SqliteConnection {
         }
         let begun = !self.sqlite.is_autocommit();
         let answer = self.with_statement(sql, params, |statement| work(self, statement));
-        // Of some failures SQLite rolls back all of the transaction, as where the database is full.
-        self.aborted = begun && answer.is_err() && self.sqlite.is_autocommit();
+        if begun && answer.is_err() && self.sqlite.is_autocommit() {
+            // Of some failures SQLite rolls back all of the transaction, as where the database is full. After a `COMMIT` that
+            // failed so there is no more to end.
+            self.aborted = !matches!(self.look(sql), Ok(Some(Ends::Commit)));
+        }
         answer
     }
 
@@ -87,22 +90,16 @@ impl SqliteConnection {
     /// back.
     fn run_aborted<T: Default>(&mut self, sql: &str) -> Result<T> {
         let rolled_back = "a statement that failed has rolled back the transaction";
-        let operation = self.look(sql)?;
-        // `COMMIT` has no name there.
-        let (rollback, commit) = (
-            TransactionOperation::Rollback,
-            TransactionOperation::Unknown,
-        );
-        self.aborted = ![Some(rollback), Some(commit)].contains(&operation);
-        if operation == Some(rollback) {
-            return Ok(T::default());
-        }
-        let hint = if self.aborted {
-            "; it is ended by `ROLLBACK`"
-        } else {
-            ""
+        let refused = match self.look(sql)? {
+            Some(Ends::Rollback) => None,
+            Some(Ends::Commit) => Some(rolled_back.to_owned()),
+            None => {
+                let hint = format!("{rolled_back}; it is ended by `ROLLBACK`");
+                return Err(Error::Statement(hint));
+            }
         };
-        Err(Error::Statement(format!("{rolled_back}{hint}")))
+        self.aborted = false;
+        refused.map_or_else(|| Ok(T::default()), |why| Err(Error::Statement(why)))
     }
 
     /// Makes ready for one statement.
@@ -124,12 +121,18 @@ impl SqliteConnection {
             return self.rows(statement);
         }
         let batch = |sql| self.sqlite.execute_batch(sql).map_err(fault::of);
+        let undo = if self.sqlite.is_autocommit() {
+            // The savepoint begins a transaction, whose end has to wait for nobody.
+            "ROLLBACK"
+        } else {
+            "ROLLBACK TO given; RELEASE given"
+        };
         batch("SAVEPOINT given")?;
         let rows = self.rows(statement);
         let rows = rows.and_then(|rows| batch("RELEASE given").map(|()| rows));
         if rows.is_err() {
-            // There is none where SQLite has rolled back by itself.
-            _ = batch("ROLLBACK TO given; RELEASE given");
+            // There is nothing where SQLite has rolled back by itself.
+            _ = batch(undo);
         }
         rows
     }
@@ -191,20 +194,21 @@ impl SqliteConnection {
         run(&mut first.ok_or_else(fault::no_statement)?)
     }
 
-    /// Looks whether a text is one statement, and what that does to a transaction. To prepare a pragma is to run it, but not
+    /// Looks whether a text is one statement, and how that ends a transaction. To prepare a pragma is to run it, but not
     /// here.
-    fn look(&self, sql: &str) -> Result<Option<TransactionOperation>> {
-        let (found, operation) = self.watch.look(|| {
+    fn look(&self, sql: &str) -> Result<Option<Ends>> {
+        let (found, ends) = self.watch.look(|| {
             let mut statements = Batch::new(&self.sqlite, sql);
             let first = statements.next()?;
             // Whatever is wrong with another one.
             let others = !matches!(statements.next(), Ok(None));
-            Ok((first.is_some(), others))
+            let explained = first.as_ref().is_some_and(|first| first.is_explain() != 0);
+            Ok((first.is_some(), others, explained))
         });
         match found.map_err(|error| self.fault(error))? {
-            (false, _) => Err(fault::no_statement()),
-            (true, false) => Ok(operation),
-            (true, true) => {
+            (false, ..) => Err(fault::no_statement()),
+            (true, false, explained) => Ok(ends.filter(|_| !explained)),
+            (true, true, _) => {
                 // What is refused of it is not what the guest is told.
                 self.watch.refused();
                 let refused = "there is more than one statement; run them one by one";

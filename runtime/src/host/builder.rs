@@ -53,7 +53,7 @@ impl HostBuilder {
 
     /// Serves the interfaces of `B`, connected with options from the environment.
     pub fn connect<B: Backend>(self) -> Self {
-        self.candidate::<B>(false, connect_from_env::<B>)
+        self.candidate::<B>(false, true, connect_from_env::<B>)
     }
 
     /// Serves the interfaces of `B`, connected with these options.
@@ -61,7 +61,7 @@ impl HostBuilder {
     where
         B::Options: 'static,
     {
-        self.candidate::<B>(false, |_| {
+        self.candidate::<B>(false, true, |_| {
             Box::pin(async { Ok(registered(B::connect_with(options).await?)) })
         })
     }
@@ -73,7 +73,7 @@ impl HostBuilder {
 
     /// As [`backend`](Self::backend), for a backend that others hold too: a test that looks at what a guest did.
     pub fn shared_backend<B: Backend>(self, backend: Arc<B>) -> Self {
-        self.candidate::<B>(false, |_| {
+        self.candidate::<B>(false, false, |_| {
             let mut backends = Backends::new();
             backend.register(&mut backends);
             Box::pin(async { Ok(backends) })
@@ -83,7 +83,7 @@ impl HostBuilder {
     /// As [`connect`](Self::connect), but only for the interfaces that no other backend serves. One that is left without
     /// any is never connected.
     pub fn fallback<B: Backend>(self) -> Self {
-        self.candidate::<B>(true, connect_from_env::<B>)
+        self.candidate::<B>(true, true, connect_from_env::<B>)
     }
 
     /// Serves interfaces by host functions of one's own, for the components that import one of these names.
@@ -210,7 +210,7 @@ impl HostBuilder {
 
     /// Runs guests on the engines of another host, and among as many as may [run](Self::guests) there, with backends, grants and
     /// limits of its own: each tenant of a service may have such a host. [`pooled`](Self::pooled), [`guests`](Self::guests) and
-    /// [`admission_wait`](Self::admission_wait) are then those of the other.
+    /// [`admission_wait`](Self::admission_wait) are then those of the other, and so is how large a table in a pool may be.
     ///
     /// What one of them has compiled, the others [load](Host::load_compiled) at once, and one [server](Host::server) can
     /// [route](super::ServerBuilder::route) to the components of all.
@@ -233,7 +233,7 @@ impl HostBuilder {
     }
 
     /// Connects the backends, all at the same time, and makes the host. Where one cannot be connected, those that could be are
-    /// [closed](Backend::close).
+    /// [closed](Backend::close); what was handed in is left to whoever else has it.
     ///
     /// # Errors
     ///
@@ -278,8 +278,9 @@ impl HostBuilder {
             table_elements: self.limits.table_elements,
         });
         Engines::new(pool).map_err(|error| match pool {
-            Some(_) => BuildError::Room {
+            Some(Pool { table_elements, .. }) => BuildError::Room {
                 guests: self.guests,
+                table_elements,
                 source: error.into(),
             },
             None => BuildError::Engine(error.into()),
@@ -294,12 +295,14 @@ impl HostBuilder {
     fn candidate<B: Backend>(
         mut self,
         fallback: bool,
+        is_own: bool,
         connect: impl FnOnce(&Env) -> BoxFuture<'static, Connected> + Send + 'static,
     ) -> Self {
         self.candidates.push(Candidate {
             name: B::NAME,
             interfaces: B::INTERFACES,
             fallback,
+            is_own,
             connect: Box::new(connect),
         });
         self
@@ -347,6 +350,8 @@ pub enum BuildError {
     Room {
         /// As many as were asked for.
         guests: usize,
+        /// How large their tables may be.
+        table_elements: usize,
         /// What the system said.
         #[source]
         source: Box<dyn Error + Send + Sync>,

@@ -18,6 +18,8 @@ pub(super) struct Candidate {
     pub(super) name: &'static str,
     pub(super) interfaces: &'static [Interface],
     pub(super) fallback: bool,
+    /// Whether it is the host that connects it, and so has to close it too.
+    pub(super) is_own: bool,
     pub(super) connect: Connect,
 }
 
@@ -32,7 +34,8 @@ pub(super) fn registered<B: Backend>(backend: B) -> Backends {
     backends
 }
 
-/// Connects those that are chosen, all at the same time, each within so long. Where one of them fails, the others are closed.
+/// Connects those that are chosen, all at the same time, each within so long. Where one of them fails, the others are
+/// closed.
 pub(super) async fn connect(
     candidates: Vec<Candidate>,
     env: &Env,
@@ -42,6 +45,7 @@ pub(super) async fn connect(
     let chosen = choose(&candidates)?;
     for (position, (candidate, interfaces)) in candidates.into_iter().zip(chosen).enumerate() {
         if !interfaces.is_empty() {
+            let is_own = candidate.is_own;
             let connecting_one = timeout(longest, (candidate.connect)(env));
             let late = move |_| ConnectError::Failed {
                 backend: candidate.name,
@@ -49,7 +53,7 @@ pub(super) async fn connect(
             };
             connecting.spawn(async move {
                 let connected = connecting_one.await.map_err(late).flatten();
-                (position, interfaces, connected)
+                (position, interfaces, is_own, connected)
             });
         }
     }
@@ -57,9 +61,12 @@ pub(super) async fn connect(
     // What is reported does not depend on who was faster.
     results.sort_by_key(|(position, ..)| *position);
     let mut backends = Backends::new();
+    let failing = results.iter().any(|(.., connected)| connected.is_err());
     let mut failed = None;
-    for (_, interfaces, connected) in results {
+    for (_, interfaces, is_own, connected) in results {
         match connected {
+            // What was handed in is closed by whoever has it.
+            Ok(_) if failing && !is_own => {}
             Ok(mut connected) => {
                 for interface in interfaces {
                     backends.take_over(interface, &mut connected);

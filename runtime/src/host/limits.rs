@@ -151,11 +151,10 @@ impl ResourceLimiter for Memory {
 /// Takes what is wanted more from what is left, unless the engine would refuse it all the same, above `most`.
 fn grow(left: &mut usize, now: usize, wanted: usize, most: Option<usize>) -> bool {
     let more = wanted.saturating_sub(now);
-    let rest = left.checked_sub(more);
-    match rest.filter(|_| most.is_none_or(|most| wanted <= most)) {
-        Some(rest) => *left = rest,
-        None => return false,
+    if more > *left || most.is_some_and(|most| wanted > most) {
+        return false;
     }
+    *left -= more;
     true
 }
 

@@ -1,8 +1,8 @@
 //! Which backends a host connects, and how they come to their end.
 
 use std::convert::Infallible;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use defaults::MemoryKeyValue;
@@ -193,6 +193,12 @@ async fn a_host_closes_what_it_connected_and_nothing_else() {
     // What connected is closed where another could not.
     let failing = Host::builder().connect::<Closes>().connect::<Fails>();
     failing.build().await.unwrap_err();
+    assert_eq!(counted(), [2, 2]);
+
+    // What others have they go on with.
+    let handed_in = Arc::new(Closes);
+    let failing = Host::builder().shared_backend(Arc::clone(&handed_in));
+    failing.connect::<Fails>().build().await.unwrap_err();
     assert_eq!(counted(), [2, 2]);
 }
 

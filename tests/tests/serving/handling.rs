@@ -104,3 +104,23 @@ async fn a_response_that_nobody_waits_for_ends_its_guest() {
     let answer = received(handler.answer(request).await).await;
     assert_eq!(answer, Received::ok("ping"));
 }
+
+/// A client cannot say that a request came in by TLS which did not.
+#[tokio::test]
+async fn what_comes_in_plain_goes_to_http() {
+    for guest in ["http", "http-async"] {
+        let component = load(&host().await, guest).await;
+        let (server, _client) = serving(component).await;
+        let mut stream = TcpStream::connect(server.local_addr().unwrap())
+            .await
+            .unwrap();
+        let request = "GET https://shop.example/whereto HTTP/1.1\r\nhost: shop.example\r\nconnection: close\r\n\r\n";
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(
+            answer.contains("http://shop.example\n"),
+            "{guest}: {answer}"
+        );
+    }
+}

@@ -49,10 +49,14 @@ fn write(output: &Path, artifact: &[u8]) -> io::Result<()> {
     if output.exists() && !output.is_file() {
         return fs::write(output, artifact);
     }
-    let mut unfinished = output.as_os_str().to_owned();
-    unfinished.push(".unfinished");
-    fs::write(&unfinished, artifact)?;
-    fs::rename(&unfinished, output)
+    // What a link leads to, and not the link.
+    let output = output
+        .canonicalize()
+        .unwrap_or_else(|_| output.to_path_buf());
+    let mut unfinished = output.clone().into_os_string();
+    unfinished.push(format!(".{}", std::process::id()));
+    let written = fs::write(&unfinished, artifact).and_then(|()| fs::rename(&unfinished, &output));
+    written.inspect_err(|_| _ = fs::remove_file(&unfinished))
 }
 
 #[cfg(test)]
@@ -68,6 +72,9 @@ mod tests {
         write(&output, b"newer").unwrap();
         assert_eq!(fs::read(&output).unwrap(), b"newer");
         assert_eq!(io::read_to_string(mapped).unwrap(), "old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+
+        write(&folder.path().join("missing/shop.cwasm"), b"").unwrap_err();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -169,3 +169,44 @@ async fn a_transaction_that_sqlite_has_rolled_back_is_not_committed() {
         assert_eq!(count(&session).await, Value::Int64(1));
     }
 }
+
+#[tokio::test]
+async fn what_ends_a_transaction_that_sqlite_has_rolled_back_is_no_other_statement() {
+    let session = rolled_back().await;
+    exec(&session, "ROLLBACK").await;
+    let insert = "INSERT INTO t VALUES ($1)";
+    let long = [Value::Binary(vec![0; 1_000_000].into())];
+    session.exec(insert, &[Value::Int64(1)]).await.unwrap();
+    exec(&session, "BEGIN").await;
+    exec(&session, "ROLLBACK").await;
+    exec(&session, "BEGIN").await;
+    session.exec(insert, &long).await.unwrap_err();
+    // SQLite asks for nothing where there is nothing to do, and explains what it does not do.
+    for statement in [
+        "DROP TABLE IF EXISTS missing",
+        "EXPLAIN ROLLBACK",
+        "EXPLAIN COMMIT",
+    ] {
+        let error = refused(&session, statement).await.to_string();
+        assert!(error.ends_with("it is ended by `ROLLBACK`"), "{error}");
+    }
+    exec(&session, "ROLLBACK").await;
+}
+
+#[tokio::test]
+async fn a_statement_that_returns_rows_and_finds_a_lock_leaves_no_transaction() {
+    let folder = tempfile::tempdir().unwrap();
+    let [memory, _] = impatient(folder.path()).await;
+    let [reader, writer] = [
+        memory.open("").await.unwrap(),
+        memory.open("").await.unwrap(),
+    ];
+    exec(&reader, "BEGIN").await;
+    assert_eq!(count(&reader).await, Value::Int64(0));
+    let error = refused(&writer, "INSERT INTO t VALUES (1) RETURNING a").await;
+    assert!(matches!(error, Error::Busy), "{error:?}");
+    exec(&reader, "COMMIT").await;
+    exec(&writer, "INSERT INTO t VALUES (2)").await;
+    drop(writer);
+    assert_eq!(count(&reader).await, Value::Int64(1));
+}

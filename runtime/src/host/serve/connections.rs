@@ -5,7 +5,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Request;
+use http::uri::Scheme;
+use http::{Request, Uri};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -90,6 +91,15 @@ fn is_of_one_client(error: &io::Error) -> bool {
     )
 }
 
+/// Where a request goes that came in plain, whatever its client says of that.
+fn in_plain(to: Uri) -> Uri {
+    let mut parts = to.clone().into_parts();
+    if parts.scheme.is_some() {
+        parts.scheme = Some(Scheme::HTTP);
+    }
+    Uri::from_parts(parts).unwrap_or(to)
+}
+
 async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
     // What is written is to be on its way: hyper writes all that it has at once.
     _ = stream.set_nodelay(true);
@@ -106,7 +116,8 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
     let asked = CancellationToken::new();
     let service = service_fn(|request: Request<Incoming>| {
         asked.cancel();
-        let request = request.map(|body| body.map_err(Error::Hyper).boxed_unsync());
+        let mut request = request.map(|body| body.map_err(Error::Hyper).boxed_unsync());
+        *request.uri_mut() = in_plain(request.uri().clone());
         let (routes, work) = (Arc::clone(&routes), Arc::clone(&work));
         async move { Ok::<_, Infallible>(answer(&routes, &work, request).await) }
     });

@@ -43,7 +43,7 @@ impl Reloadable {
     ///
     /// # Errors
     ///
-    /// [`ServeError::Export`] when it lacks an export that a server calls the old one by, and [`ServeError::Shape`]. The old
+    /// [`ServeError::Export`] when it lacks an export that a server has called the old one by, and [`ServeError::Shape`]. The old
     /// one then stays.
     pub fn replace(&self, component: Component) -> Result<(), ServeError> {
         let new = Served::new(component);
@@ -91,7 +91,9 @@ impl Reloadable {
     pub(super) fn serves_as(&self, role: Role) -> Result<(), ServeError> {
         let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
         place.served.requires(role)?;
-        place.roles.push(role);
+        if !place.roles.contains(&role) {
+            place.roles.push(role);
+        }
         Ok(())
     }
 

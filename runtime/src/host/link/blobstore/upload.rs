@@ -191,10 +191,12 @@ impl Stream for Reader {
         }
         if let Some(chunk) = state.chunks.pop_front() {
             state.buffered -= chunk.len();
+            // It counts no more before anybody looks for room.
+            let chunk = chunk.into_inner();
             let writer = state.writer.take();
             drop(state);
             writer.into_iter().for_each(Waker::wake);
-            return Poll::Ready(Some(Ok(chunk.into_inner())));
+            return Poll::Ready(Some(Ok(chunk)));
         }
         if state.end.is_some() {
             return Poll::Ready(None);
@@ -249,7 +251,7 @@ impl OutputStream for Writer {
         if !state.named {
             // Who has written all that may be written looks for more room before it goes on to the name. It is the write of
             // one byte more that is refused.
-            room += 1;
+            room = room.saturating_add(1);
         }
         let left = state.left();
         if room > 0 && left == 0 && !state.drains() {

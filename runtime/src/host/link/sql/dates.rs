@@ -134,7 +134,10 @@ impl Moment for Formatted {
         let Some(parsed) = self.parsed()? else {
             return self.value.timestamp();
         };
-        let zulu = self.format.ends_with('Z') && !self.format.ends_with("%Z");
+        let zulu = self.format.ends_with(['Z', 'z'])
+            && !["%Z", "%z", "%:z"]
+                .iter()
+                .any(|zone| self.format.ends_with(zone));
         let is_instant = parsed.offset().is_some() || parsed.timestamp().is_some();
         if !is_instant && parsed.iana_time_zone().is_some() {
             return Err(self.has("the name of a time zone, and no offset"));
@@ -339,6 +342,12 @@ mod tests {
         ] {
             let Formatted { value, format } = Formatted::iso(value.into());
             assert!(strtime::parse(&format, &value).is_ok(), "{value} {format}");
+            if value.ends_with(['Z', 'z']) {
+                let Ok(Value::Timestamp(read)) = formatted(&value, &format).timestamp() else {
+                    panic!("{value} {format}");
+                };
+                assert!(read.ends_with('Z'), "{value} {format} {read}");
+            }
         }
         assert_eq!(Formatted::iso("23:59:58".into()).format, "%H:%M:%S");
     }

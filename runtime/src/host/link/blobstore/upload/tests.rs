@@ -78,3 +78,11 @@ async fn a_guest_that_may_have_nothing_kept_is_told_so() {
         "the guest has 1000 bytes kept for it, as many as it may"
     );
 }
+
+#[tokio::test]
+async fn a_body_without_a_name_may_have_no_limit_of_its_own() {
+    let mut upload = Upload::new(usize::MAX, Counter::new(1 << 20));
+    let mut writer = writer(&mut upload);
+    let written = writer.blocking_write_and_flush(vec![0; 4096].into()).await;
+    written.unwrap();
+}
