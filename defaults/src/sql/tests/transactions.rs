@@ -181,11 +181,11 @@ async fn what_ends_a_transaction_that_sqlite_has_rolled_back_is_no_other_stateme
     exec(&session, "ROLLBACK").await;
     exec(&session, "BEGIN").await;
     session.exec(insert, &long).await.unwrap_err();
-    // SQLite asks for nothing where there is nothing to do, and explains what it does not do.
+    // SQLite explains what it does not do, and asks for nothing where there is nothing to do.
     for statement in [
-        "DROP TABLE IF EXISTS missing",
-        "EXPLAIN ROLLBACK",
         "EXPLAIN COMMIT",
+        "EXPLAIN ROLLBACK",
+        "DROP TABLE IF EXISTS missing",
     ] {
         let error = refused(&session, statement).await.to_string();
         assert!(error.ends_with("it is ended by `ROLLBACK`"), "{error}");
