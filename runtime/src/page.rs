@@ -128,11 +128,11 @@ impl Page {
 
 const SEAL: usize = 16;
 
-/// FNV-1a over the name, from a basis of our own: it tells a cursor from a name, and keeps nobody out.
 fn sealed(position: &str) -> String {
     seal_of(position) + position
 }
 
+/// FNV-1a over the position, from a basis of our own: it tells a cursor from a name, and keeps nobody out.
 fn seal_of(position: &str) -> String {
     const BASIS: u64 = 0xcbf2_9ce4_8422_2325 ^ 0x7761_7369_6375_7273;
     let hash = position.bytes().fold(BASIS, |hash, byte| {

@@ -216,6 +216,24 @@ async fn a_guest_that_holds_as_many_handles_as_it_may_is_told_so_again_and_again
     assert_eq!(why, "200 refused\n");
 }
 
+/// Many of them may be under way, and each has what it was given.
+#[tokio::test]
+async fn what_async_calls_are_given_counts_while_they_are_under_way() {
+    let case = ["store.long_key_is_kept_or_refused"];
+    for (kept_bytes, fits) in [(1 << 20, true), (9_000, false)] {
+        let limits = Limits::default().with_kept_bytes(kept_bytes);
+        let host = built(with_defaults().limits(limits)).await;
+        let ended = load(&host, "keyvalue-async").await.run(case).await;
+        match ended {
+            Ok(exit) => assert!(fits && exit.code() == 0, "{exit:?}"),
+            Err(error) => {
+                let why = chain(&error);
+                assert!(!fits && why.contains("9000 bytes kept for it"), "{why}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_bucket_takes_only_so_many_bytes() {
     let env = Env::from_iter([("KEYVALUE_MAX_BYTES", "1000000")]);

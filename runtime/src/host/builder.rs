@@ -7,7 +7,7 @@ use std::time::Duration;
 use wasmtime::component::Linker;
 use wasmtime_wasi::cli::StdoutStream;
 
-use super::candidates::{Candidate, Connected, connect, connect_from_env, registered};
+use super::candidates::{Candidate, Connected, Kind, connect, connect_from_env, registered};
 use super::engine::{Engines, Pool};
 use super::imports::Linkers;
 use super::own::Own;
@@ -53,7 +53,7 @@ impl HostBuilder {
 
     /// Serves the interfaces of `B`, connected with options from the environment.
     pub fn connect<B: Backend>(self) -> Self {
-        self.candidate::<B>(false, true, connect_from_env::<B>)
+        self.candidate::<B>(Kind::Connected, connect_from_env::<B>)
     }
 
     /// Serves the interfaces of `B`, connected with these options.
@@ -61,7 +61,7 @@ impl HostBuilder {
     where
         B::Options: 'static,
     {
-        self.candidate::<B>(false, true, |_| {
+        self.candidate::<B>(Kind::Connected, |_| {
             Box::pin(async { Ok(registered(B::connect_with(options).await?)) })
         })
     }
@@ -73,7 +73,7 @@ impl HostBuilder {
 
     /// As [`backend`](Self::backend), for a backend that others hold too: a test that looks at what a guest did.
     pub fn shared_backend<B: Backend>(self, backend: Arc<B>) -> Self {
-        self.candidate::<B>(false, false, |_| {
+        self.candidate::<B>(Kind::HandedIn, |_| {
             let mut backends = Backends::new();
             backend.register(&mut backends);
             Box::pin(async { Ok(backends) })
@@ -83,7 +83,7 @@ impl HostBuilder {
     /// As [`connect`](Self::connect), but only for the interfaces that no other backend serves. One that is left without
     /// any is never connected.
     pub fn fallback<B: Backend>(self) -> Self {
-        self.candidate::<B>(true, true, connect_from_env::<B>)
+        self.candidate::<B>(Kind::Fallback, connect_from_env::<B>)
     }
 
     /// Serves interfaces by host functions of one's own, for the components that import one of these names.
@@ -294,15 +294,13 @@ impl HostBuilder {
 
     fn candidate<B: Backend>(
         mut self,
-        fallback: bool,
-        is_own: bool,
+        kind: Kind,
         connect: impl FnOnce(&Env) -> BoxFuture<'static, Connected> + Send + 'static,
     ) -> Self {
         self.candidates.push(Candidate {
             name: B::NAME,
             interfaces: B::INTERFACES,
-            fallback,
-            is_own,
+            kind,
             connect: Box::new(connect),
         });
         self
@@ -345,8 +343,11 @@ pub enum BuildError {
     /// What the embedder [links](HostBuilder::link) cannot be linked.
     #[error("the embedder's own functions cannot be linked")]
     Link(#[source] Box<dyn Error + Send + Sync>),
-    /// There are not enough addresses for [so many guests](HostBuilder::guests).
-    #[error("no room can be kept for {guests} guests at a time; for one or two thousand it can")]
+    /// There are not enough addresses for [so many guests](HostBuilder::guests), with tables as large as they may be.
+    #[error(
+        "no room can be kept for {guests} guests at a time with tables of {table_elements} elements; it can for one or two \
+         thousand with a million"
+    )]
     Room {
         /// As many as were asked for.
         guests: usize,

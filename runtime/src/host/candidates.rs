@@ -17,10 +17,19 @@ type Connect = Box<dyn FnOnce(&Env) -> BoxFuture<'static, Connected> + Send>;
 pub(super) struct Candidate {
     pub(super) name: &'static str,
     pub(super) interfaces: &'static [Interface],
-    pub(super) fallback: bool,
-    /// Whether it is the host that connects it, and so has to close it too.
-    pub(super) is_own: bool,
+    pub(super) kind: Kind,
     pub(super) connect: Connect,
+}
+
+/// How a backend comes to a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The host connects it, and closes it where it cannot be built after all.
+    Connected,
+    /// The same, where no other serves its interfaces.
+    Fallback,
+    /// Whoever has it may go on with it.
+    HandedIn,
 }
 
 pub(super) fn connect_from_env<B: Backend>(env: &Env) -> BoxFuture<'static, Connected> {
@@ -45,7 +54,7 @@ pub(super) async fn connect(
     let chosen = choose(&candidates)?;
     for (position, (candidate, interfaces)) in candidates.into_iter().zip(chosen).enumerate() {
         if !interfaces.is_empty() {
-            let is_own = candidate.is_own;
+            let kind = candidate.kind;
             let connecting_one = timeout(longest, (candidate.connect)(env));
             let late = move |_| ConnectError::Failed {
                 backend: candidate.name,
@@ -53,7 +62,7 @@ pub(super) async fn connect(
             };
             connecting.spawn(async move {
                 let connected = connecting_one.await.map_err(late).flatten();
-                (position, interfaces, is_own, connected)
+                (position, interfaces, kind, connected)
             });
         }
     }
@@ -63,10 +72,9 @@ pub(super) async fn connect(
     let mut backends = Backends::new();
     let failing = results.iter().any(|(.., connected)| connected.is_err());
     let mut failed = None;
-    for (_, interfaces, is_own, connected) in results {
+    for (_, interfaces, kind, connected) in results {
         match connected {
-            // What was handed in is closed by whoever has it.
-            Ok(_) if failing && !is_own => {}
+            Ok(_) if failing && kind == Kind::HandedIn => {}
             Ok(mut connected) => {
                 for interface in interfaces {
                     backends.take_over(interface, &mut connected);
@@ -90,7 +98,7 @@ fn choose(candidates: &[Candidate]) -> Result<Vec<Vec<Interface>>, BuildError> {
         let serves = |candidate: &Candidate| candidate.interfaces.contains(&interface);
         let (fallbacks, named): (Vec<usize>, Vec<usize>) = (0..candidates.len())
             .filter(|&position| serves(&candidates[position]))
-            .partition(|&position| candidates[position].fallback);
+            .partition(|&position| candidates[position].kind == Kind::Fallback);
         if let [first, second, ..] = named[..] {
             return Err(BuildError::Conflict {
                 interface,

@@ -138,34 +138,32 @@ impl Functions<'_> {
         T: Unpin + Send + 'static,
         R: ComponentNamedList + Lower + Send + 'static,
     {
+        let is_async = (self.is_async)(name);
         let owned = move |store: StoreContext<'_, State>, params| {
             let (handle, key, rest) = parts(params);
             let asked = Arc::clone(store.data().table.get(&handle)?.as_ref());
-            let key = key.to_str(store)?.into_owned();
-            let bytes = key.len() + rest.size();
-            let answer = async move { ask(&asked, &key, rest).await };
-            Ok::<_, wasmtime::Error>((guarded(name, answer), bytes))
+            let key = key.to_str(&store)?.into_owned();
+            // While an async call waits others may be made, and what they are given is kept too.
+            let kept = is_async.then(|| store.data().hold(key.len() + rest.size()));
+            let kept = kept.transpose()?;
+            let answer = async move {
+                let _kept = kept;
+                ask(&asked, &key, rest).await
+            };
+            Ok::<_, wasmtime::Error>(guarded(name, answer))
         };
-        if (self.is_async)(name) {
+        if is_async {
             return self
                 .instance
                 .func_wrap_concurrent(name, move |guest, params| {
-                    let answer = guest.with(|mut store| {
-                        let (answer, bytes) = owned(store.as_context(), params)?;
-                        // Others may be called meanwhile, and what they are given is kept too.
-                        let kept = store.data_mut().hold(bytes)?;
-                        Ok::<_, wasmtime::Error>((answer, kept))
-                    });
-                    Box::pin(async move {
-                        let (answer, _kept) = answer?;
-                        finish(answer.await?)
-                    })
+                    let answer = guest.with(|store| owned(store.as_context(), params));
+                    Box::pin(async move { finish(answer?.await?) })
                 });
         }
         if !self.immediate {
             return self.instance.func_wrap_async(name, move |store, params| {
                 let answer = owned(store.as_context(), params);
-                Box::new(async move { finish(answer?.0.await?) })
+                Box::new(async move { finish(answer?.await?) })
             });
         }
         self.instance.func_wrap(name, move |store, params| {
