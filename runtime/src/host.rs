@@ -55,7 +55,7 @@ pub use limits::Limits;
 pub use load::LoadError;
 pub use missing::MissingImport;
 pub use policy::{Access, Policy};
-pub use serve::{Handler, Reloadable, ServeError, Server, ServerBuilder, Subscribe};
+pub use serve::{HandleError, Handler, Reloadable, ServeError, Server, ServerBuilder, Subscribe};
 pub use state::State;
 pub use wasmtime;
 pub use wasmtime_wasi;

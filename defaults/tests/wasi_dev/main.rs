@@ -1,6 +1,7 @@
 //! The real binary, as a person runs it.
 
 mod checking;
+mod delivering;
 mod inspecting;
 
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ mod deliveries;
 mod error;
 mod export;
 mod guest;
+mod handle;
 mod handler;
 mod handlers;
 mod reloadable;
@@ -29,6 +30,7 @@ use tokio_util::task::TaskTracker;
 
 pub(super) use admission::{Admission, Place, most};
 pub use error::ServeError;
+pub use handle::HandleError;
 pub use handler::Handler;
 pub use reloadable::Reloadable;
 pub use subscribe::Subscribe;

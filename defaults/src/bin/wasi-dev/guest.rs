@@ -168,7 +168,7 @@ pub(crate) fn at_least_one(text: &str) -> Result<usize, String> {
 
 /// Reads `KEY=VALUE`, and does not show what is none: it may be a secret whose key was forgotten.
 #[derive(Clone)]
-struct Pair;
+pub(crate) struct Pair;
 
 impl TypedValueParser for Pair {
     type Value = (String, String);

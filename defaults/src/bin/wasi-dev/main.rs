@@ -1,8 +1,10 @@
 //! `wasi-dev` runs and serves WebAssembly components on backends that need nothing installed.
 
+mod alone;
 mod check;
 mod compile;
 mod config_file;
+mod deliver;
 mod fault;
 mod flags;
 mod guest;
@@ -10,6 +12,7 @@ mod inspect;
 mod load;
 mod log;
 mod plan;
+mod printable;
 mod printed;
 mod reload;
 mod run;
@@ -39,6 +42,7 @@ struct Cli {
 enum Command {
     Run(run::Run),
     Serve(serve::Serve),
+    Deliver(deliver::Deliver),
     Check(check::Check),
     Inspect(inspect::Inspect),
     Compile(compile::Compile),
@@ -67,6 +71,7 @@ async fn execute(command: Command) -> ExitCode {
     match command {
         Command::Run(run) => run.run().await,
         Command::Serve(serve) => serve.run().await,
+        Command::Deliver(deliver) => deliver.run().await,
         Command::Check(check) => check.run().await,
         Command::Inspect(inspect) => inspect.run().await,
         Command::Compile(compile) => compile.run().await,

@@ -1,15 +1,10 @@
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Args;
 use defaults::WithDefaults as _;
 use runtime::Host;
-use runtime::host::RunError;
-use tokio::time::timeout;
 
-use crate::fail;
-use crate::guest::{Granted, Limited};
+use crate::alone::{self, Alone};
 
 /// Run a component that exports wasi:cli/run; its exit code is the command's
 ///
@@ -19,53 +14,23 @@ use crate::guest::{Granted, Limited};
 /// The backends read their options from the environment: `SQL_DATABASE=orders.db` keeps the SQL database in a file.
 #[derive(Args)]
 pub(crate) struct Run {
-    /// The component: a .wasm file
-    component: PathBuf,
-
-    /// The component is machine code that `wasi-dev compile` wrote, and that nobody has changed since: it is trusted
-    #[arg(long)]
-    precompiled: bool,
+    #[command(flatten)]
+    alone: Alone,
 
     /// Arguments for the component
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
-
-    #[command(flatten)]
-    granted: Granted,
-
-    #[command(flatten)]
-    limited: Limited,
 }
 
 impl Run {
     pub(crate) async fn run(self) -> ExitCode {
-        let builder = Host::with_defaults()
-            .grants(self.granted.grants().inherit_stdin())
-            .limits(self.limited.limits());
-        let host = match builder.build().await {
-            Ok(host) => host,
-            Err(error) => return fail(&error, 1),
-        };
-        let loaded = if self.precompiled {
-            // SAFETY: whoever gives the option vouches for the file.
-            unsafe { host.load_precompiled(&self.component) }
-        } else {
-            host.load(&self.component).await
-        };
-        let component = match loaded {
+        let builder = Host::with_defaults().grants(self.alone.grants().inherit_stdin());
+        let component = match self.alone.load(builder).await {
             Ok(component) => component,
-            Err(error) => return fail(&error, 1),
+            Err(code) => return code,
         };
         let ended = component.run(self.args).await;
-        // Whoever ran the guest waits for its exit code, and not for ever for what its backends still have to send.
-        _ = timeout(Duration::from_secs(5), host.close()).await;
-        match ended {
-            Ok(exit) => exit.into(),
-            Err(error @ RunError::NoCommand { .. }) => fail(&error, 1),
-            Err(error @ (RunError::Deadline { .. } | RunError::CpuTime { .. })) => {
-                fail(&error, 124)
-            }
-            Err(error) => fail(&error, 134),
-        }
+        alone::close(&component).await;
+        ended.map_or_else(|error| alone::ended(&error), ExitCode::from)
     }
 }

@@ -66,6 +66,17 @@ impl From<messaging::Error> for MessagingError {
     }
 }
 
+impl From<MessagingError> for messaging::Error {
+    fn from(error: MessagingError) -> Self {
+        match error {
+            MessagingError::Timeout => Self::Timeout,
+            MessagingError::Connection(text) => Self::Connection(text),
+            MessagingError::PermissionDenied(text) => Self::PermissionDenied(text),
+            MessagingError::Other(text) => Self::other(text),
+        }
+    }
+}
+
 impl fmt::Display for MessagingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

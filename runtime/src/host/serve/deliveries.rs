@@ -8,11 +8,12 @@ use tokio::sync::Semaphore;
 use super::admission::Place;
 use super::backoff::Backoff;
 use super::export::Role;
-use super::guest::{Ended, call};
+use super::guest::Ended;
+use super::handle::{Answer, handled};
 use super::reloadable::Served;
 use super::{Component, ServeError, Subscribe, Subscribed, Work};
 use crate::Interface;
-use crate::host::link::{MessagingError, chain, guarded};
+use crate::host::link::{chain, guarded};
 use crate::host::words::{bounded, shortened};
 use crate::messaging::{Delivery, Subscription};
 
@@ -97,20 +98,14 @@ async fn subscribed_again(work: &Work, subscribed: &Subscribed) -> Subscription 
     }
 }
 
-/// What a handler answers.
-type Answer = Result<(), MessagingError>;
-
 /// Has a guest handle a message, and settles it.
 ///
 /// Where the guest traps, or this is dropped because it took too long, so is the delivery, which then comes again.
 async fn handle(served: Arc<Served>, place: Place, delivery: Delivery) -> wasmtime::Result<Answer> {
     let component = &served.component;
-    let mut store = component.store_in(place)?;
-    let message = store.data_mut().keep_or_trap(delivery.message.clone())?;
-    let Some(Ok(function)) = &served.exports.handler else {
-        unreachable!("only what exports a handler is subscribed");
-    };
-    call(component, store, function, (message,), async |(answer,)| {
+    let store = component.store_in(place)?;
+    let message = delivery.message.clone();
+    handled(&served, store, message, async |answer| {
         let settled = match &answer {
             Ok(()) => delivery.ack().await,
             Err(_) => delivery.nack().await,

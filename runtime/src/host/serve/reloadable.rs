@@ -115,13 +115,13 @@ impl Reloadable {
 }
 
 impl Served {
-    fn new(component: Component) -> Self {
+    pub(super) fn new(component: Component) -> Self {
         let exports = Exports::of(&component);
         Self { component, exports }
     }
 
     /// Makes sure that it can be called in a role.
-    fn requires(&self, role: Role) -> Result<(), ServeError> {
+    pub(super) fn requires(&self, role: Role) -> Result<(), ServeError> {
         match self.exports.get(role) {
             Some(Ok(())) => Ok(()),
             Some(Err(error)) => {

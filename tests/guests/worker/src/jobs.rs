@@ -9,6 +9,7 @@ use wasip2::clocks::monotonic_clock::subscribe_duration;
 
 use crate::bindings::wasi::keyvalue::atomics;
 use crate::bindings::wasi::keyvalue::store::{self, open};
+use crate::bindings::wasi::messaging::producer::send;
 use crate::bindings::wasi::messaging::request_reply::{reply, request};
 use crate::bindings::wasi::messaging::types::{Client, Error, Message};
 
@@ -42,6 +43,7 @@ pub fn handle(message: &Message) -> Result<(), Error> {
         }
         "echo" => echo(message),
         "relay" => relay(message),
+        "spread" => spread(message),
         _ => Err(Error::Other(format!("there is no job `{word}`"))),
     }
 }
@@ -64,16 +66,29 @@ fn echo(message: &Message) -> Result<(), Error> {
 
 /// Asks the topic that the metadata names as `to`, and replies with what it answers.
 fn relay(message: &Message) -> Result<(), Error> {
-    let metadata = message.metadata().unwrap_or_default();
-    let (_, to) = metadata
-        .iter()
-        .find(|(key, _)| key == "to")
-        .ok_or_else(|| Error::Other("the metadata has no `to`".to_owned()))?;
+    let to = to(message)?;
     let client = Client::connect("default")?;
-    for answer in request(&client, to, &Message::new(&message.data()), None)? {
+    for answer in request(&client, &to, &Message::new(&message.data()), None)? {
         reply(message, answer)?;
     }
     Ok(())
+}
+
+/// Publishes each word of the data on the topic that the metadata names as `to`.
+fn spread(message: &Message) -> Result<(), Error> {
+    let to = to(message)?;
+    let client = Client::connect("default")?;
+    for word in message.data().split(|byte| *byte == b' ') {
+        send(&client, &to, Message::new(word))?;
+    }
+    Ok(())
+}
+
+fn to(message: &Message) -> Result<String, Error> {
+    let metadata = message.metadata().unwrap_or_default();
+    let to = metadata.into_iter().find(|(key, _)| key == "to");
+    let missing = || Error::Other("the metadata has no `to`".to_owned());
+    to.map(|(_, to)| to).ok_or_else(missing)
 }
 
 /// How often this has been counted of the message by now.

@@ -1,6 +1,6 @@
 //! One line for what was served, and under it what went wrong.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use jiff::Zoned;
 use tracing::field::{Field, Visit};
@@ -9,6 +9,7 @@ use tracing_subscriber::fmt::format::{Format, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::printable::printable;
 use crate::printed;
 
 /// Writes what was served in a line of its own form, and all else in the usual one.
@@ -166,7 +167,7 @@ impl Line<'_> {
         } else {
             [""; 3]
         };
-        write!(to, "{dim}{now}{plain} {}", shown(&self.what))?;
+        write!(to, "{dim}{now}{plain} {}", printable(&self.what))?;
         if !self.outcome.is_empty() {
             write!(to, " {outcome}{}{plain}", self.outcome)?;
         }
@@ -176,27 +177,14 @@ impl Line<'_> {
             None => {}
         }
         if !self.by.is_empty() {
-            write!(to, " {}", shown(&self.by))?;
+            write!(to, " {}", printable(&self.by))?;
         }
         writeln!(to)?;
         for line in self.error.unwrap_or_default().lines() {
-            writeln!(to, "    {}", shown(line))?;
+            writeln!(to, "    {}", printable(line))?;
         }
         Ok(())
     }
-}
-
-/// A text without control characters: what a guest chose must not steer the terminal.
-fn shown(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() && c != '\t' {
-            let _ = write!(shown, "{}", c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
 }
 
 #[cfg(test)]
