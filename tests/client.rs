@@ -44,7 +44,7 @@ impl Client {
     ///
     /// When nobody listens there.
     pub async fn connect(addr: SocketAddr) -> Self {
-        let stream = TcpStream::connect(addr).await.expect("a server listens");
+        let stream = connect(addr).await;
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
         let connection = tokio::spawn(connection).abort_handle();
         let sender = SendRequest::Http1(sender);
@@ -62,8 +62,19 @@ impl Client {
     ///
     /// When nobody listens there.
     pub async fn connect_http2(addr: SocketAddr) -> Self {
-        let stream = TcpStream::connect(addr).await.expect("a server listens");
-        let handshake = http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
+        Self::connect_http2_with_window(addr, 1 << 20).await
+    }
+
+    /// As [`connect_http2`](Self::connect_http2), and takes no more bytes of a body than these before somebody reads it.
+    ///
+    /// # Panics
+    ///
+    /// When nobody listens there.
+    pub async fn connect_http2_with_window(addr: SocketAddr, bytes: u32) -> Self {
+        let stream = connect(addr).await;
+        let handshake = http2::Builder::new(TokioExecutor::new())
+            .initial_stream_window_size(bytes)
+            .handshake(TokioIo::new(stream));
         let (sender, connection) = handshake.await.unwrap();
         let connection = tokio::spawn(connection).abort_handle();
         let sender = SendRequest::Http2(sender);
@@ -182,6 +193,13 @@ impl Received {
             body: body.into(),
         }
     }
+}
+
+/// What is written leaves at once: under a paused clock there is no time to wait for more.
+async fn connect(addr: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(addr).await.expect("a server listens");
+    stream.set_nodelay(true).expect("the socket takes it");
+    stream
 }
 
 /// Takes all of a body.

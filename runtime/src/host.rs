@@ -161,7 +161,7 @@ impl Host {
         load::off_executor(move || load::compile(&host, name, &bytes)?.inspect(&host)).await
     }
 
-    /// Maps a component that [`precompile`](Self::precompile) made.
+    /// Maps a component that [`precompile`](Self::precompile) made. It takes so little that it is done where it is called.
     ///
     /// # Safety
     ///
@@ -173,7 +173,7 @@ impl Host {
     /// [`LoadError`], also when the file was made by another version or for another machine.
     pub unsafe fn load_precompiled(&self, path: impl AsRef<Path>) -> Result<Component, LoadError> {
         // SAFETY: the caller vouches for the file.
-        let mapped = unsafe { load::map(&self.shared.engines, path.as_ref()) }?;
+        let mapped = unsafe { load::map(self, path.as_ref()) }?;
         mapped.link(self)
     }
 

@@ -247,6 +247,34 @@ async fn what_the_engine_has_compiled_is_linked() {
 }
 
 #[tokio::test]
+async fn an_artifact_for_an_engine_that_cannot_link_it_is_to_be_compiled_again() {
+    let plain = Host::builder().link([LOOKUP], link).build().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.cwasm");
+    std::fs::write(&path, wat::parse_str(SHOP).unwrap()).unwrap();
+    let artifact = plain.precompile(&path).await.unwrap();
+    std::fs::write(&path, artifact).unwrap();
+
+    let concurrent = |linker: &mut Linker<State>| {
+        let mut lookup = linker.instance(LOOKUP)?;
+        lookup.func_wrap_concurrent("price", |_, (item,): (u32,)| {
+            Box::pin(async move { Ok((item,)) })
+        })
+    };
+    let host = Host::builder()
+        .link([LOOKUP], concurrent)
+        .build()
+        .await
+        .unwrap();
+    // SAFETY: the file was made by `precompile` just now.
+    let refused = unsafe { host.load_precompiled(&path) }.unwrap_err();
+    assert!(
+        matches!(refused, LoadError::OtherEngine { .. }),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
 async fn what_a_guest_is_given_may_change_for_it_alone() {
     let counting = |linker: &mut Linker<State>| {
         let mut lookup = linker.instance(LOOKUP)?;

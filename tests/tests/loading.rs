@@ -110,6 +110,24 @@ async fn a_world_may_use_the_resources_of_an_interface() {
     assert!(error.to_string().contains("imports `shelf`"), "{error}");
 }
 
+/// A type that refers to another twice, and so on, is small in a component and larger than any memory where it is spelled out.
+#[tokio::test]
+async fn a_type_of_any_size_is_told_up_to_some_length() {
+    let label = "a".repeat(1000);
+    let mut types =
+        format!("(type (record (field \"{label}\" u8))) (export \"t\" (type $t0 (eq 0)))");
+    for n in 0..18 {
+        types += &format!(" (type $t{} (tuple $t{n} $t{n}))", n + 1);
+    }
+    let text = format!(
+        "(component (import \"wasi:keyvalue/store@0.2.0-draft\" (instance {types}
+           (export \"open\" (func (param \"x\" $t18))))))"
+    );
+    let error = refusal(&wat::parse_str(text).unwrap()).await.to_string();
+    assert!(error.contains("as `func(x: tuple<tuple<"), "{error:.1000}");
+    assert!(error.len() < 10_000, "{}", error.len());
+}
+
 #[tokio::test]
 async fn an_interface_without_a_backend_is_missing() {
     let host = Host::builder().build().await.unwrap();

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use wasmtime::component::{Component as Code, InstancePre};
 use wasmtime::{Engine, Precompiled};
 
-use super::engine::Engines;
 use super::file_kind::FileKind;
 use super::imports::{self, Unlinked, needs_concurrency};
 use super::{Component, Host, InspectedImport, Inspection, MissingImport, Shared, State};
@@ -127,7 +126,8 @@ pub(super) fn compiled(host: &Host, name: String, code: Code) -> Result<Compiled
 /// # Safety
 ///
 /// The file is the unchanged output of [`Compiled::serialize`].
-pub(super) unsafe fn map(engines: &Engines, path: &Path) -> Result<Compiled, LoadError> {
+pub(super) unsafe fn map(host: &Host, path: &Path) -> Result<Compiled, LoadError> {
+    let engines = &host.shared.engines;
     let name = file_name(path);
     std::fs::File::open(path).map_err(|source| LoadError::Read {
         path: path.to_path_buf(),
@@ -144,7 +144,7 @@ pub(super) unsafe fn map(engines: &Engines, path: &Path) -> Result<Compiled, Loa
     };
     // The artifact says which engine it is for, and the other one refuses it.
     match mapped(&engines.plain).or_else(|_| mapped(&engines.concurrent)) {
-        Ok(code) => Ok(Compiled { name, code }),
+        Ok(code) => compiled(host, name, code),
         Err(error) => Err(LoadError::OtherEngine {
             name,
             source: error.into(),

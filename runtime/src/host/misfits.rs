@@ -132,8 +132,6 @@ impl Refusal {
 }
 
 fn stub_import(linker: &mut Linker<State>, component: &Component, name: &str) -> Result<()> {
-    // What is in no interface goes by its name in quotes.
-    let name = name.trim_matches('`');
     let engine = component.engine();
     let ty = component.component_type();
     let Some(import) = ty.get_import(engine, name) else {

@@ -35,7 +35,7 @@ impl MissingImport {
 
     pub(super) fn outside_interfaces(name: &str) -> Self {
         let instead = "has interfaces only, and this import is not in one";
-        Self::new(&format!("`{name}`"), instead.into())
+        Self::new(name, instead.into())
     }
 
     /// A function is not as in any flavour of the name; `nearest` is one of them.
@@ -96,7 +96,10 @@ impl MissingImport {
 /// As in `wasi:sql/readwrite@0.3.0; this host has wasi:sql@0.2.0-draft`.
 impl fmt::Display for MissingImport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; this host {}", self.name, self.instead)
+        let Self { name, instead } = self;
+        // What is in no interface has a name of plain words.
+        let quote = if name.contains(':') { "" } else { "`" };
+        write!(f, "{quote}{name}{quote}; this host {instead}")
     }
 }
 

@@ -1,5 +1,6 @@
 //! Serving: requests, messages and changes, each handled by a fresh guest.
 
+mod activity;
 mod admission;
 mod backoff;
 mod body;
@@ -51,7 +52,8 @@ impl Host {
     /// | 400 | the request names no host, or several |
     /// | 404 | no route fits its path |
     /// | 413 | its body is larger than the component's [limits](super::Limits::request_body) allow |
-    /// | 500 | the guest trapped, or ended without an answer |
+    /// | 500 | the guest trapped, gave up its answer, or answered with a status that is none to end with |
+    /// | 501 | its method is `CONNECT`, which asks for a tunnel |
     /// | 503 | as many guests ran as [may](super::HostBuilder::guests), for as long as it [waits](super::HostBuilder::admission_wait), or the server is shut down; with `Retry-After` |
     /// | 504 | the guest was stopped at its deadline, or had computed for too long |
     ///

@@ -1,7 +1,11 @@
 //! Functions as WIT writes them: those of a component, whose types have no names, and those of a flavour's text.
 
+use std::fmt;
+
 use wasmtime::Engine;
 use wasmtime::component::types::{ComponentFunc, ComponentInstance, ComponentItem, Type};
+
+use super::words::bounded_to;
 
 /// The functions of an interface, as a component imports them.
 pub(super) type Imported = Vec<(String, ComponentFunc)>;
@@ -21,17 +25,38 @@ pub(super) fn called(function: &str) -> &str {
     function.split_once(']').map_or(function, |(_, name)| name)
 }
 
+/// As many bytes as are told of a function. A type is small where it is kept, and may yet be of any size where it is spelled out.
+const LONGEST: usize = 4 << 10;
+
 /// A function of a component, as in `async func(key: string) -> result<bool>`.
 pub(super) fn of(name: &str, function: &ComponentFunc) -> String {
     let skipped = usize::from(name.starts_with("[method]"));
-    let params = function.params().skip(skipped);
-    let params: Vec<_> = params
-        .map(|(name, ty)| format!("{name}: {}", text(&ty)))
-        .collect();
-    let asynchronous = if function.async_() { "async " } else { "" };
-    let answer = function.results().next();
-    let answer = answer.map_or_else(String::new, |ty| format!(" -> {}", text(&ty)));
-    format!("{asynchronous}func({}){answer}", params.join(", "))
+    bounded_to(LONGEST, format_args!("{}", Function { function, skipped }))
+}
+
+/// A function in WIT, but for its first parameters.
+struct Function<'a> {
+    function: &'a ComponentFunc,
+    skipped: usize,
+}
+
+impl fmt::Display for Function<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { function, skipped } = *self;
+        f.write_str(if function.async_() {
+            "async func("
+        } else {
+            "func("
+        })?;
+        listed(f, function.params().skip(skipped), |f, (name, ty)| {
+            write!(f, "{name}: {}", Wit(&ty))
+        })?;
+        f.write_str(")")?;
+        match function.results().next() {
+            Some(ty) => write!(f, " -> {}", Wit(&ty)),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The same function in the text of an interface.
@@ -59,69 +84,88 @@ pub(super) fn declared(wit: &str, function: &str, asynchronous: bool) -> Option<
     Some(format!("{asynchronous}{signature}"))
 }
 
-fn text(ty: &Type) -> String {
-    match ty {
-        Type::Bool => "bool".into(),
-        Type::S8 => "s8".into(),
-        Type::U8 => "u8".into(),
-        Type::S16 => "s16".into(),
-        Type::U16 => "u16".into(),
-        Type::S32 => "s32".into(),
-        Type::U32 => "u32".into(),
-        Type::S64 => "s64".into(),
-        Type::U64 => "u64".into(),
-        Type::Float32 => "f32".into(),
-        Type::Float64 => "f64".into(),
-        Type::Char => "char".into(),
-        Type::String => "string".into(),
-        Type::List(list) => format!("list<{}>", text(&list.ty())),
-        Type::Tuple(tuple) => {
-            let types: Vec<_> = tuple.types().map(|ty| text(&ty)).collect();
-            format!("tuple<{}>", types.join(", "))
-        }
-        Type::Option(option) => format!("option<{}>", text(&option.ty())),
-        Type::Result(answer) => match (answer.ok(), answer.err()) {
-            (None, None) => "result".into(),
-            (Some(ok), None) => format!("result<{}>", text(&ok)),
-            (ok, Some(err)) => {
-                let ok = ok.map_or_else(|| "_".into(), |ok| text(&ok));
-                format!("result<{ok}, {}>", text(&err))
+/// A type in WIT.
+struct Wit<'a>(&'a Type);
+
+impl fmt::Display for Wit<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = |f: &mut fmt::Formatter<'_>, name| f.write_str(name);
+        match self.0 {
+            Type::Bool => f.write_str("bool"),
+            Type::S8 => f.write_str("s8"),
+            Type::U8 => f.write_str("u8"),
+            Type::S16 => f.write_str("s16"),
+            Type::U16 => f.write_str("u16"),
+            Type::S32 => f.write_str("s32"),
+            Type::U32 => f.write_str("u32"),
+            Type::S64 => f.write_str("s64"),
+            Type::U64 => f.write_str("u64"),
+            Type::Float32 => f.write_str("f32"),
+            Type::Float64 => f.write_str("f64"),
+            Type::Char => f.write_str("char"),
+            Type::String => f.write_str("string"),
+            Type::List(list) => write!(f, "list<{}>", Wit(&list.ty())),
+            Type::Tuple(tuple) => {
+                f.write_str("tuple<")?;
+                listed(f, tuple.types(), |f, ty| write!(f, "{}", Wit(&ty)))?;
+                f.write_str(">")
             }
-        },
-        Type::Record(record) => {
-            let fields = record.fields();
-            let fields: Vec<_> = fields
-                .map(|f| format!("{}: {}", f.name, text(&f.ty)))
-                .collect();
-            format!("record {{ {} }}", fields.join(", "))
+            Type::Option(option) => write!(f, "option<{}>", Wit(&option.ty())),
+            Type::Result(answer) => match (answer.ok(), answer.err()) {
+                (None, None) => f.write_str("result"),
+                (Some(ok), None) => write!(f, "result<{}>", Wit(&ok)),
+                (None, Some(err)) => write!(f, "result<_, {}>", Wit(&err)),
+                (Some(ok), Some(err)) => write!(f, "result<{}, {}>", Wit(&ok), Wit(&err)),
+            },
+            Type::Record(record) => {
+                f.write_str("record { ")?;
+                listed(f, record.fields(), |f, field| {
+                    write!(f, "{}: {}", field.name, Wit(&field.ty))
+                })?;
+                f.write_str(" }")
+            }
+            Type::Variant(variant) => {
+                f.write_str("variant { ")?;
+                listed(f, variant.cases(), |f, case| match case.ty {
+                    Some(ty) => write!(f, "{}({})", case.name, Wit(&ty)),
+                    None => f.write_str(case.name),
+                })?;
+                f.write_str(" }")
+            }
+            Type::Enum(cases) => {
+                f.write_str("enum { ")?;
+                listed(f, cases.names(), name)?;
+                f.write_str(" }")
+            }
+            Type::Flags(flags) => {
+                f.write_str("flags { ")?;
+                listed(f, flags.names(), name)?;
+                f.write_str(" }")
+            }
+            Type::Own(_) => f.write_str("own<_>"),
+            Type::Borrow(_) => f.write_str("borrow<_>"),
+            Type::Future(_) => f.write_str("future<_>"),
+            Type::Stream(_) => f.write_str("stream<_>"),
+            Type::Map(_) => f.write_str("map<_, _>"),
+            Type::ErrorContext => f.write_str("error-context"),
+            Type::FixedLengthList(_) => f.write_str("list<_, _>"),
         }
-        Type::Variant(variant) => {
-            let cases = variant.cases().map(|case| match case.ty {
-                Some(ty) => format!("{}({})", case.name, text(&ty)),
-                None => case.name.to_owned(),
-            });
-            format!("variant {{ {} }}", cases.collect::<Vec<_>>().join(", "))
-        }
-        Type::Enum(cases) => {
-            format!(
-                "enum {{ {} }}",
-                cases.names().collect::<Vec<_>>().join(", ")
-            )
-        }
-        Type::Flags(flags) => {
-            format!(
-                "flags {{ {} }}",
-                flags.names().collect::<Vec<_>>().join(", ")
-            )
-        }
-        Type::Own(_) => "own<_>".into(),
-        Type::Borrow(_) => "borrow<_>".into(),
-        Type::Future(_) => "future<_>".into(),
-        Type::Stream(_) => "stream<_>".into(),
-        Type::Map(_) => "map<_, _>".into(),
-        Type::ErrorContext => "error-context".into(),
-        Type::FixedLengthList(_) => "list<_, _>".into(),
     }
+}
+
+/// Writes items with commas between them.
+fn listed<T>(
+    f: &mut fmt::Formatter<'_>,
+    items: impl Iterator<Item = T>,
+    write: impl Fn(&mut fmt::Formatter<'_>, T) -> fmt::Result,
+) -> fmt::Result {
+    for (place, item) in items.enumerate() {
+        if place > 0 {
+            f.write_str(", ")?;
+        }
+        write(f, item)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -15,19 +15,30 @@ pub(super) fn shortened(name: &str) -> &str {
 
 /// The beginning of a text, of which no more is ever made.
 pub(super) fn bounded(text: fmt::Arguments<'_>) -> String {
-    let mut bounded = Bounded(String::new());
-    // It fails where it is full.
-    _ = bounded.write_fmt(text);
-    bounded.0
+    bounded_to(LONGEST, text)
 }
 
-struct Bounded(String);
+/// The same where even less is told.
+pub(super) fn bounded_to(longest: usize, text: fmt::Arguments<'_>) -> String {
+    let mut bounded = Bounded {
+        text: String::new(),
+        longest,
+    };
+    // It fails where it is full.
+    _ = bounded.write_fmt(text);
+    bounded.text
+}
+
+struct Bounded {
+    text: String,
+    longest: usize,
+}
 
 impl Write for Bounded {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let room = LONGEST - self.0.len();
+        let room = self.longest - self.text.len();
         let part = &text[..text.floor_char_boundary(room)];
-        self.0.push_str(part);
+        self.text.push_str(part);
         if part.len() < text.len() {
             return Err(fmt::Error);
         }

@@ -75,6 +75,7 @@ async fn messages_are_handled_until_the_last_request_is_answered() {
 
 #[tokio::test]
 async fn what_does_not_finish_in_time_is_cancelled() {
+    let events = Events::listen();
     let component = load(&host().await, "http").await;
     let (server, mut client) = serving(component).await;
     let (_body, response) = client.stream("/sleep");
@@ -83,7 +84,11 @@ async fn what_does_not_finish_in_time_is_cancelled() {
         tokio::task::yield_now().await;
     }
     assert_eq!(server.shut_down(Duration::from_millis(1)).await, 1);
-    _ = response.await.unwrap();
+    let response = response.await.unwrap();
+    assert_eq!(response.expect("it is answered").status(), 503);
+    events
+        .told(&["path=\"/sleep\"", "status=503", "the server is shut down"])
+        .await;
 }
 
 #[tokio::test]

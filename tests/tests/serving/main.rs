@@ -1,8 +1,10 @@
 //! Requests, answered by guests.
 
+mod answers;
 mod bodies;
 mod ending;
 mod handling;
+mod leaving;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -134,66 +136,6 @@ async fn answers_to_pipelined_requests_do_not_wait_for_each_other() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_request_is_the_clients_to_know() {
-    let mut limits = Limits::default();
-    limits.request_body = 1000;
-    let component = load(&host().await, "http").await.with_limits(limits);
-    let (server, _) = serving(component).await;
-    for (request, status) in [
-        ("GET /hello HTTP/1.1\r\n\r\n", "400"),
-        ("GET /hello HTTP/1.1\r\nhost: \u{ff}\r\n\r\n", "400"),
-        ("GET /hello HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n", "400"),
-        (
-            "POST /echo HTTP/1.1\r\nhost: test\r\ncontent-length: 1001\r\n\r\n",
-            "413",
-        ),
-    ] {
-        let mut stream = TcpStream::connect(server.local_addr().unwrap())
-            .await
-            .unwrap();
-        let request: Vec<u8> = request.chars().map(|c| c as u8).collect();
-        stream.write_all(&request).await.unwrap();
-        let mut answer = [0; 12];
-        stream.read_exact(&mut answer).await.unwrap();
-        assert_eq!(str::from_utf8(&answer[9..]), Ok(status));
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_client_that_never_asks_has_to_leave() {
-    let (server, _client) = serving(load(&host().await, "http").await).await;
-    let addr = server.local_addr().unwrap();
-    // The first byte of both HTTP/1.1 and HTTP/2, by which it is not known yet which of them comes.
-    for first in ["", "P"] {
-        let stream = TcpStream::connect(addr).await.unwrap();
-        stream.try_write(first.as_bytes()).unwrap();
-        let mut seconds = 0;
-        // The clock goes on by itself where nobody has anything to do.
-        while !matches!(stream.try_read(&mut [0]), Ok(0)) {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            seconds += 1;
-            assert!(seconds < 100, "{first:?} holds a connection for ever");
-        }
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_client_that_takes_nothing_has_to_leave() {
-    let (server, mut client) = serving(load(&host().await, "http").await).await;
-    let (_body, response) = client.stream("/stream?bytes=1000000000");
-    let response = response.await.unwrap();
-    // Long enough for its guest's deadline, and for the client's own.
-    tokio::time::sleep(Duration::from_mins(2)).await;
-    let start = tokio::time::Instant::now();
-    assert_eq!(server.shut_down(Duration::from_hours(1)).await, 0);
-    assert!(
-        start.elapsed() < Duration::from_mins(1),
-        "its connection was open"
-    );
-    drop(response);
-}
-
-#[tokio::test]
 async fn what_happens_is_told() {
     let events = Events::listen();
     let component = load(&host().await, "http").await;
@@ -257,22 +199,6 @@ async fn a_path_that_nobody_serves_is_not_found() {
     let mut client = connect(&server).await;
     assert_eq!(client.get("/other").await.unwrap().status, 404);
     assert_eq!(client.get("/hello/you").await.unwrap().status, 200);
-}
-
-#[tokio::test]
-async fn a_guest_that_traps_ends_its_request_and_nothing_else() {
-    for guest in ["http", "http-async"] {
-        let component = load(&host().await, guest).await;
-        let (_server, mut client) = serving(component).await;
-        let received = client.get("/panic").await.unwrap();
-        assert_eq!(received.status, 500, "{guest}");
-        assert!(!received.body.contains("purpose"), "{guest}: {received:?}");
-        assert_eq!(
-            client.get("/hello").await.unwrap(),
-            Received::ok("hello\n"),
-            "{guest}"
-        );
-    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::uri::Scheme;
-use http::{Request, Uri};
+use http::{Request, Uri, Version};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -21,19 +21,22 @@ use tokio_util::task::TaskTracker;
 use wasmtime_wasi_http::Error;
 
 use super::Work;
+use super::activity::Activity;
 use super::requests::answer;
 use super::routes::Routes;
 
 /// How long a client may take before the first byte of its connection, and over the head of a request.
 const HEAD: Duration = Duration::from_secs(30);
 
-/// How long a client may leave what is sent to it untaken. A silent one by HTTP/2 is asked then whether it is there.
+/// How long a client may leave what is sent to it untaken, and be connected by HTTP/2 without a request. One that waits for its
+/// answer is asked then whether it is there.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// How long to wait before the next connection when none can be taken: there are too many open files.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// How long a client that is connected as the server ends may take for its first byte, which may be on its way.
+/// How long a client that is connected as the server ends may take for its first byte, which may be on its way, and for the
+/// last that it is told.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
 /// Accepts connections until the work stops, and then lets the open ones finish.
@@ -114,12 +117,20 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
         return;
     }
     let asked = CancellationToken::new();
+    let activity = Activity::default();
     let service = service_fn(|request: Request<Incoming>| {
         asked.cancel();
+        let exchange = (request.version() == Version::HTTP_2).then(|| activity.begin());
         let mut request = request.map(|body| body.map_err(Error::Hyper).boxed_unsync());
         *request.uri_mut() = in_plain(request.uri().clone());
         let (routes, work) = (Arc::clone(&routes), Arc::clone(&work));
-        async move { Ok::<_, Infallible>(answer(&routes, &work, request).await) }
+        async move {
+            let response = answer(&routes, &work, request).await;
+            Ok::<_, Infallible>(match exchange {
+                Some(exchange) => exchange.of(response),
+                None => response,
+            })
+        }
     });
     let mut builder = Builder::new(TokioExecutor::new());
     builder
@@ -140,20 +151,32 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
             pending::<()>().await;
         }
     });
+    let mut stuck = pin!(activity.stuck(SILENCE));
     let ended = tokio::select! {
         // A request that has come is under way before it is asked whether the server ends.
         biased;
-        ended = served.as_mut() => ended,
-        () = silent.as_mut() => Ok(()),
+        ended = served.as_mut() => Some(ended),
+        () = silent.as_mut() => None,
+        () = stuck.as_mut() => None,
+        () = activity.idle(SILENCE) => {
+            served.as_mut().graceful_shutdown();
+            timeout(SILENCE, served).await.ok()
+        }
         () = work.stopping.cancelled() => {
             served.as_mut().graceful_shutdown();
             tokio::select! {
-                ended = served.as_mut() => ended,
-                () = work.cancelled.cancelled() => Ok(()),
+                ended = served.as_mut() => Some(ended),
+                () = stuck => None,
+                () = activity.idle(SILENCE) => None,
+                // Those whose guests are cancelled are told so.
+                () = async {
+                    work.cancelled.cancelled().await;
+                    sleep(LAST_WORDS).await;
+                } => None,
             }
         }
     };
-    if let Err(error) = ended {
+    if let Some(Err(error)) = ended {
         // That a client went away is no fault of anybody here.
         tracing::debug!(target: "wasi_backend", "a connection ended early: {error}");
     }

@@ -1,6 +1,6 @@
 use std::fmt::Display;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::uri::Authority;
@@ -8,16 +8,24 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Body as _;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::body::{Ending, Failed, FromGuest};
+use super::guest::CancelOnDrop;
 use super::handlers::{Exchange, handle as handle_by_guest};
 use super::routes::Routes;
 use super::{Reloadable, Work};
 use crate::host::RunError;
 use crate::host::link::chain;
 use crate::host::words::shortened;
+
+const SHUT_DOWN: &str = "the server is shut down";
+
+/// How long a guest that has given up its answer may take to its end, which says why.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// A response that is made here, and why.
 struct Refusal {
@@ -39,8 +47,8 @@ pub(super) async fn answer(
     request: Request<WasiBody>,
 ) -> Response<WasiBody> {
     let by = routes.find(request.uri().path());
-    let mut told = Told::of(&request, by);
-    let span = tracing::info_span!(target: "wasi_backend", "request", method = %told.method, path = told.path);
+    let mut told = Told::of(&request, by, work);
+    let span = tracing::info_span!(target: "wasi_backend", "request", method = told.method, path = told.path);
     let answering = async move {
         let answered = match by {
             Some(by) => handle(by, work, request).await,
@@ -67,19 +75,22 @@ pub(super) async fn answer(
 struct Told {
     start: Instant,
     component: String,
-    method: Method,
+    method: String,
     path: String,
+    /// Whether the server has ended what runs.
+    cancelled: CancellationToken,
     done: bool,
 }
 
 impl Told {
-    fn of(request: &Request<WasiBody>, by: Option<&Reloadable>) -> Self {
+    fn of(request: &Request<WasiBody>, by: Option<&Reloadable>, work: &Work) -> Self {
         let component = by.map(|by| by.component().name().to_owned());
         Self {
             start: Instant::now(),
             component: component.unwrap_or_default(),
-            method: request.method().clone(),
+            method: shortened(request.method().as_str()).to_owned(),
             path: shortened(request.uri().path()).to_owned(),
+            cancelled: work.cancelled.clone(),
             done: false,
         }
     }
@@ -96,16 +107,18 @@ impl Told {
         let failed = error.is_some() && status.is_server_error();
         let status = status.as_u16();
         if failed {
-            tracing::warn!(target: "wasi_backend::served", component, %method, path, status, ms, error, "request");
+            tracing::warn!(target: "wasi_backend::served", component, method, path, status, ms, error, "request");
         } else {
-            tracing::info!(target: "wasi_backend::served", component, %method, path, status, ms, error, "request");
+            tracing::info!(target: "wasi_backend::served", component, method, path, status, ms, error, "request");
         }
     }
 }
 
 impl Drop for Told {
     fn drop(&mut self) {
-        if !self.done {
+        if !self.done && self.cancelled.is_cancelled() {
+            self.tell(StatusCode::SERVICE_UNAVAILABLE, Some(SHUT_DOWN));
+        } else if !self.done {
             // No status was sent. This one is what logs of other servers have for it.
             let status = StatusCode::from_u16(499).expect("it has three digits");
             self.tell(status, Some("the client went away"));
@@ -141,6 +154,10 @@ fn check(request: &Request<WasiBody>, limit: u64) -> Result<(), Refusal> {
         let unclear = "the request names no host, or none that can be made out";
         return Err(Refusal::new(StatusCode::BAD_REQUEST, unclear));
     }
+    if request.method() == Method::CONNECT {
+        let tunnel = "the request asks for a tunnel";
+        return Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, tunnel));
+    }
     let length = request.body().size_hint().lower();
     if length > limit {
         let long = format!("the body has {length} bytes, and {limit} may come");
@@ -151,10 +168,7 @@ fn check(request: &Request<WasiBody>, limit: u64) -> Result<(), Refusal> {
 
 /// Whether a response has no body, whatever its guest writes.
 fn is_bodiless(method: &Method, status: StatusCode) -> bool {
-    method == Method::HEAD
-        || status.is_informational()
-        || status == StatusCode::NO_CONTENT
-        || status == StatusCode::NOT_MODIFIED
+    method == Method::HEAD || status == StatusCode::NO_CONTENT || status == StatusCode::NOT_MODIFIED
 }
 
 async fn handle(
@@ -189,33 +203,43 @@ async fn handle(
         component: component.name().to_owned(),
         ended,
     };
-    let guest = work.run(component, place, guest, |component, ended| {
+    let mut guest = work.run(component, place, guest, |component, ended| {
         if let Err(Some(Err(error))) = end.send(ended) {
             tracing::warn!(target: "wasi_backend", component = component.name(), "{}", chain(&error));
         }
     });
     match answered.await {
+        Ok(Ok(response)) if response.status().is_informational() => {
+            let interim = response.status().as_u16();
+            let interim = format!(
+                "the guest answered with {interim}, after which another status has to come"
+            );
+            Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, interim))
+        }
         Ok(Ok(response)) if is_bodiless(&method, response.status()) => {
             Ok(FromGuest::unseen(response, guest, ended))
         }
         Ok(Ok(response)) => Ok(FromGuest::boxed(response, guest, failed, ended)),
         Ok(Err(error)) => Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error)),
-        Err(_) => Err(unanswered(ended).await),
+        Err(_) => Err(unanswered(ended, &mut guest).await),
     }
 }
 
-/// Why a guest did not answer. It is at its end, or about to be.
-async fn unanswered(mut ended: Ending) -> Refusal {
-    match (&mut ended.ended).await {
+/// Why a guest did not answer. It is at its end, or about to be, or else goes on without.
+async fn unanswered(mut ended: Ending, guest: &mut CancelOnDrop) -> Refusal {
+    let silent = "the guest did not answer";
+    let silent = || Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, silent);
+    let Ok(ended) = timeout(MOMENT, &mut ended.ended).await else {
+        guest.let_go();
+        return silent();
+    };
+    match ended {
         Ok(Some(Err(error @ (RunError::Deadline { .. } | RunError::CpuTime { .. })))) => {
             Refusal::new(StatusCode::GATEWAY_TIMEOUT, error)
         }
         Ok(Some(Err(error))) => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, chain(&error)),
-        Ok(Some(Ok(()))) => {
-            let silent = "the guest did not answer";
-            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, silent)
-        }
-        Ok(None) => Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "the server is shut down"),
+        Ok(Some(Ok(()))) => silent(),
+        Ok(None) => Refusal::new(StatusCode::SERVICE_UNAVAILABLE, SHUT_DOWN),
         Err(_) => {
             let panicked = "the host panicked under the guest";
             Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, panicked)

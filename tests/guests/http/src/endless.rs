@@ -4,6 +4,8 @@ use std::hint::{black_box, spin_loop};
 
 use wasip2::clocks::monotonic_clock::subscribe_duration;
 
+use crate::reply::Reply;
+
 const HOUR: u64 = 3_600_000_000_000;
 
 /// Never yields to the host.
@@ -17,6 +19,12 @@ pub fn spin() -> ! {
 pub fn sleep() -> &'static str {
     subscribe_duration(HOUR).block();
     "an hour has passed\n"
+}
+
+/// Gives up its answer, and goes on.
+pub fn never_answer(reply: Reply) {
+    drop(reply);
+    subscribe_duration(HOUR).block();
 }
 
 /// Calls itself until the stack is full.

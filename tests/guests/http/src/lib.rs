@@ -51,6 +51,7 @@ impl Guest for Http {
             "/trap-late" => body::trap_late(reply),
             "/spin" => endless::spin(),
             "/sleep" => reply.text(endless::sleep()),
+            "/unanswered" => endless::never_answer(reply),
             "/recurse" => reply.text(&endless::recurse()),
             "/panic" => panic!("the guest panicked on purpose"),
             "/allocate" => reply.text(&greed::allocate()),
