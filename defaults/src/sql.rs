@@ -45,6 +45,9 @@ const LONGEST_NAME: usize = 256;
 /// Statements run on threads that may block, 64 at a time, and 256 in transactions that hold a lock. One whose future is
 /// dropped is interrupted. `ATTACH`, `VACUUM`, extensions and most pragmas are refused.
 ///
+/// While a session writes in a transaction, others read what was there before where the database is in a file, and wait for it
+/// where it is in memory.
+///
 /// All that SQLite keeps in memory is 2 GiB at most, in the whole process: databases, temporary tables, and what is sorted.
 /// A statement that would take more fails.
 ///
@@ -89,10 +92,15 @@ pub struct Sqlite {
 
 impl Sqlite {
     /// A file that cannot be opened is better known now than when a guest asks for it.
-    async fn look(self) -> Result<Self> {
-        let session = self.open(DEFAULT).await?;
-        session.query("PRAGMA user_version", &[]).await?;
-        Ok(self)
+    async fn look(self) -> Result<Self, Unusable> {
+        let looked = async {
+            let session = self.open(DEFAULT).await?;
+            session.query("PRAGMA user_version", &[]).await
+        };
+        match looked.await {
+            Ok(_) => Ok(self),
+            Err(source) => Err(Unusable(self.database, source)),
+        }
     }
 
     /// Gives a name to the database in a file. `"default"` takes the place of `SQL_DATABASE`, for `""` too.
@@ -169,6 +177,11 @@ impl Sqlite {
         Ok(location)
     }
 }
+
+/// The default database cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("SQL_DATABASE names {}, which cannot be used", .0.display())]
+struct Unusable(PathBuf, #[source] Error);
 
 impl Sql for Sqlite {
     const TRANSACTIONS: bool = true;

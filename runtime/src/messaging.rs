@@ -153,7 +153,11 @@ pub trait Messaging: Send + Sync + 'static {
                         }
                     };
                     replies.push(delivery.message.clone())?;
-                    delivery.ack().await?;
+                    // It is here all the same, and nobody else gets what is in this inbox.
+                    if let Err(error) = delivery.ack().await {
+                        let error = Chain(&error);
+                        tracing::warn!(target: "wasi_backend", "the broker was not told of a reply: {error}");
+                    }
                 }
                 Ok::<_, Error>(())
             };

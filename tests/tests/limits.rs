@@ -181,6 +181,10 @@ async fn a_guest_has_only_so_many_bytes_kept() {
     }
     for (what, why) in [
         ("batches", "100001 are too many for one call"),
+        (
+            "values",
+            "1048576 bytes kept for it, as many as it may; it can be read as a stream",
+        ),
         ("methods", "()"),
         ("authorities", "()"),
     ] {

@@ -114,11 +114,9 @@ async fn a_world_may_use_the_resources_of_an_interface() {
 #[tokio::test]
 async fn a_type_of_any_size_is_told_up_to_some_length() {
     let label = "a".repeat(1000);
-    let mut types =
-        format!("(type (record (field \"{label}\" u8))) (export \"t\" (type $t0 (eq 0)))");
-    for n in 0..18 {
-        types += &format!(" (type $t{} (tuple $t{n} $t{n}))", n + 1);
-    }
+    let named = format!("(type (record (field \"{label}\" u8))) (export \"t\" (type $t0 (eq 0)))");
+    let tuples = (0..18).map(|n| format!("(type $t{} (tuple $t{n} $t{n}))", n + 1));
+    let types = named + &tuples.collect::<String>();
     let text = format!(
         "(component (import \"wasi:keyvalue/store@0.2.0-draft\" (instance {types}
            (export \"open\" (func (param \"x\" $t18))))))"

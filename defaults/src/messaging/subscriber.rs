@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use futures_util::stream;
+use runtime::messaging::topic::is_reserved;
 use runtime::messaging::{Delivery, Messaging as _, Outcome, Retry, Subscription};
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
@@ -127,8 +128,8 @@ impl Drop for Subscriber {
         }
         drop(queues);
         broker.room.notify_waiters();
-        for pending in left {
-            self.messaging.drop_message(&pending, NOBODY);
-        }
+        // A reply that nobody waits for any more does nothing, and is no loss.
+        let lost = left.iter().filter(|pending| !is_reserved(pending.topic()));
+        lost.for_each(|pending| self.messaging.drop_message(pending, NOBODY));
     }
 }

@@ -247,11 +247,12 @@ fn columns_of(statement: &Statement<'_>) -> Vec<Column> {
 
 fn bind(statement: &mut Statement<'_>, params: &[Value]) -> Result<()> {
     let mut wanted = 0;
-    for index in 1..=statement.parameter_count() {
-        let number = match statement.parameter_name(index) {
-            None => index,
-            Some(name) => number(name)?,
-        };
+    let mut dollars = 0;
+    let count = statement.parameter_count();
+    for index in 1..=count {
+        let name = statement.parameter_name(index);
+        dollars += usize::from(name.is_some_and(|name| name.starts_with('$')));
+        let number = name.map_or(Ok(index), number)?;
         wanted = wanted.max(number);
         if let Some(param) = params.get(number - 1) {
             let param = value::to_sqlite(number, param)?;
@@ -259,6 +260,11 @@ fn bind(statement: &mut Statement<'_>, params: &[Value]) -> Result<()> {
                 .raw_bind_parameter(index, param)
                 .map_err(fault::of)?;
         }
+    }
+    if dollars > 0 && dollars < count {
+        // SQLite numbers a `?` by how many names came before it.
+        let mixed = "parameters are written as `$1` or as `?`, and not as both in one statement";
+        return Err(Error::Statement(mixed.into()));
     }
     let given = params.len();
     if wanted != given {

@@ -20,6 +20,8 @@ pub(super) enum SeedError {
 pub(super) async fn read(path: &Path) -> Result<Vec<(String, String, Secret)>, SeedError> {
     let text = fs::read_to_string(path).await.map(Zeroizing::new);
     let text = text.map_err(|error| SeedError::Unreadable(path.to_owned(), error))?;
+    // Some editors begin a file with a mark that is no part of it.
+    let text = text.trim_start_matches('\u{feff}');
     let lines = text.lines().enumerate();
     lines
         .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))

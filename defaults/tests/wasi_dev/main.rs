@@ -191,6 +191,41 @@ fn a_malformed_argument_is_a_usage_error() {
 }
 
 #[test]
+fn what_is_named_last_goes_over_what_was_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wasi-dev"));
+    command.env_clear().arg("run");
+    command.args(["--env", "GREETING=hello", "--env", "GREETING=again"]);
+    let data = format!("{}::/data/", folder.path().display());
+    let output = command
+        .args(["--dir", &data])
+        .arg(prebuilt("misbehave"))
+        .arg("print-env")
+        .output()
+        .unwrap();
+    let printed = stdout(&output);
+    assert!(printed.contains("again"), "{printed}");
+    assert!(!printed.contains("hello"), "{printed}");
+    assert!(!printed.contains("/data/"), "{printed}");
+}
+
+#[test]
+fn a_component_is_not_compiled_over_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let component = folder.path().join("shop.wasm");
+    std::fs::copy(prebuilt("misbehave"), &component).unwrap();
+    let output = in_folder(
+        folder.path(),
+        &["compile", "shop.wasm", "-o", "./shop.wasm"],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let expected = "error: ./shop.wasm would be written over the component itself; name another file with --output\n";
+    assert_eq!(stderr(&output), expected);
+    let whole = std::fs::read(prebuilt("misbehave")).unwrap();
+    assert_eq!(std::fs::read(&component).unwrap(), whole);
+}
+
+#[test]
 fn a_compiled_component_runs_as_the_component_does() {
     let folder = tempfile::tempdir().unwrap();
     let artifact = folder.path().join("quickstart.cwasm");

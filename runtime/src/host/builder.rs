@@ -178,9 +178,13 @@ impl HostBuilder {
     }
 
     /// How many guests run at a time for requests, 1000 by default; and as many again for deliveries and changes. A guest of
-    /// a component with several memories, or with more than four tables for each, counts for several.
+    /// a component with several memories, or with more than four tables for each, counts for several. One runs in any
+    /// case.
+    ///
+    /// Guests of [`Component::run`](super::Component::run), `instantiate` and `handle` are not among them: how many of these run is
+    /// for who calls them to say. In a [pool](Self::pooled) they take the room of the others.
     pub fn guests(mut self, guests: usize) -> Self {
-        self.guests = guests;
+        self.guests = guests.max(1);
         self
     }
 

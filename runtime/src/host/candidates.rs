@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::BuildError;
+use super::link::caught;
 use crate::call::BoxFuture;
 use crate::{Backend, Backends, ConnectError, Env, FromEnv as _, Interface};
 
@@ -56,12 +57,18 @@ pub(super) async fn connect(
         if !interfaces.is_empty() {
             let kind = candidate.kind;
             let connecting_one = timeout(longest, (candidate.connect)(env));
-            let late = move |_| ConnectError::Failed {
+            let failed = move |source| ConnectError::Failed {
                 backend: candidate.name,
-                source: format!("it took longer than {longest:?}").into(),
+                source,
             };
             connecting.spawn(async move {
-                let connected = connecting_one.await.map_err(late).flatten();
+                let connected = match caught("connect", connecting_one).await {
+                    Ok(Ok(connected)) => connected,
+                    Ok(Err(_late)) => {
+                        Err(failed(format!("it took longer than {longest:?}").into()))
+                    }
+                    Err(panic) => Err(failed(panic.into())),
+                };
                 (position, interfaces, kind, connected)
             });
         }

@@ -60,8 +60,8 @@ fn pooling(pool: Pool) -> PoolingAllocationConfig {
     config
         .total_component_instances(guests)
         .total_stacks(guests)
-        // Most guests have one memory and up to four core instances; those in Python have more instances.
-        .total_core_instances(guests.saturating_mul(8))
+        // They are counted and nothing is kept for them, so that one guest with many would keep out all others.
+        .total_core_instances(u32::MAX)
         .total_memories(guests)
         .total_tables(guests.saturating_mul(TABLES))
         // One that has more of them takes the places of several guests.

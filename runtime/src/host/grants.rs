@@ -61,23 +61,27 @@ impl Grants {
         self
     }
 
-    /// Sets an environment variable of the guests.
+    /// Sets an environment variable of the guests, in the place of an earlier one of the name.
     pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.env.push((name.into(), value.into()));
+        let name = name.into();
+        self.env.retain(|(other, _)| *other != name);
+        self.env.push((name, value.into()));
         self
     }
 
-    /// Lets guests read and write a directory, which they see as `guest`.
+    /// Lets guests read and write a directory, which they see as `guest`, in the place of an earlier one that they saw so.
     pub fn dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
-        self.preopened(host.into(), guest.into(), FsPerms::ReadWrite)
+        self.preopened(host.into(), &guest.into(), FsPerms::ReadWrite)
     }
 
     /// Lets guests read a directory, which they see as `guest`, and not write to it.
     pub fn dir_read_only(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
-        self.preopened(host.into(), guest.into(), FsPerms::ReadOnly)
+        self.preopened(host.into(), &guest.into(), FsPerms::ReadOnly)
     }
 
-    fn preopened(mut self, host: PathBuf, guest: String, perms: FsPerms) -> Self {
+    fn preopened(mut self, host: PathBuf, guest: &str, perms: FsPerms) -> Self {
+        let guest = plain(guest);
+        self.dirs.retain(|other| other.guest != guest);
         self.dirs.push(Dir { host, guest, perms });
         self
     }
@@ -190,6 +194,17 @@ impl Grants {
     }
 }
 
+/// A path without what changes nothing in it, as a slash at its end: guests compare it with the beginnings of theirs.
+fn plain(path: &str) -> String {
+    let steps = path.split('/').filter(|step| !matches!(*step, "" | "."));
+    let steps: Vec<_> = steps.collect();
+    match (path.starts_with('/'), steps.join("/")) {
+        (true, steps) => format!("/{steps}"),
+        (false, steps) if steps.is_empty() => ".".to_owned(),
+        (false, steps) => steps,
+    }
+}
+
 /// Shows names only: the value of a variable may be a secret.
 impl fmt::Debug for Grants {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -226,4 +241,38 @@ pub enum GrantError {
         /// The host in it, where it looks like a URL.
         meant: Option<String>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_of_what_goes_by_one_name_is_granted() {
+        let grants = Grants::default()
+            .env("A", "1")
+            .env("B", "2")
+            .env("A", "3")
+            .dir("one", "/data/")
+            .dir_read_only("two", "/data");
+        let env = [("B", "2"), ("A", "3")].map(|(name, value)| (name.into(), value.into()));
+        assert_eq!(grants.env, env);
+        assert_eq!(grants.dirs.len(), 1);
+        assert_eq!(grants.dirs[0].host, PathBuf::from("two"));
+    }
+
+    #[test]
+    fn a_directory_goes_by_its_plain_path() {
+        for (given, seen) in [
+            ("/data/", "/data"),
+            ("//data/./orders", "/data/orders"),
+            ("data/", "data"),
+            ("/", "/"),
+            (".", "."),
+            ("./", "."),
+            ("../up", "../up"),
+        ] {
+            assert_eq!(plain(given), seen, "{given}");
+        }
+    }
 }

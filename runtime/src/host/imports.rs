@@ -17,6 +17,9 @@ use super::signature::{Imported, functions};
 use super::{State, wasi};
 use crate::Backends;
 
+/// So many linkers are kept. A host of one kind of components makes a few, and one of everybody's must not keep them all.
+const KEPT: usize = 100;
+
 /// The linkers of one engine that components needed so far.
 pub(super) struct Linkers {
     /// WASI and nothing else.
@@ -100,7 +103,9 @@ impl Linkers {
                 Part::Own(place) => offer.own[place].link(&mut linker)?,
             }
         }
-        made.insert(parts, linker.clone());
+        if made.len() < KEPT {
+            made.insert(parts, linker.clone());
+        }
         Ok(linker)
     }
 }

@@ -80,10 +80,6 @@ impl<T: Size> Kept<T> {
 }
 
 impl<T> Kept<T> {
-    pub(super) fn into_inner(self) -> T {
-        self.entry
-    }
-
     /// The entry, and what counts it for as long as something is done with it.
     pub(super) fn into_parts(self) -> (T, Option<Charge>) {
         (self.entry, self.charge)
@@ -161,7 +157,7 @@ mod tests {
         assert!(counter.keep("123".to_owned()).is_err());
         kept.change(&counter, |text| text.truncate(7)).unwrap();
         assert!(counter.keep("123".to_owned()).is_ok());
-        assert_eq!(kept.into_inner(), "1234567");
+        assert_eq!(kept.into_parts().0, "1234567");
         assert_eq!(counter.left(), 10);
     }
 

@@ -239,9 +239,13 @@ fn check_batch(names: usize) -> Result<(), String> {
 
 /// Awaits a backend, whose panic ends the guest that called it and nothing else.
 pub(super) async fn guarded<F: Future>(name: &'static str, future: F) -> Result<F::Output> {
+    caught(name, future).instrument(backend_span(name)).await
+}
+
+/// Awaits a backend that no guest calls.
+pub(super) async fn caught<F: Future>(name: &'static str, future: F) -> Result<F::Output> {
     let mut future = pin!(future);
-    let guarded = poll_fn(|context| poll_guarded(name, future.as_mut(), context));
-    guarded.instrument(backend_span(name)).await
+    poll_fn(|context| poll_guarded(name, future.as_mut(), context)).await
 }
 
 /// The span of one call of a backend, which costs next to nothing while nobody listens.

@@ -29,12 +29,19 @@ thread_local! {
 pub(super) async fn in_turns<T>(guest: impl Future<Output = T>) -> T {
     let mut guest = pin!(guest);
     poll_fn(|context| {
-        SINCE.set(Some(Instant::now()));
-        let polled = guest.as_mut().poll(context);
-        SINCE.set(None);
-        polled
+        let _turn = Turn(SINCE.replace(Some(Instant::now())));
+        guest.as_mut().poll(context)
     })
     .await
+}
+
+/// The turn that a guest has. A guest that it waits for in its own thread, in a function of the embedder's, has one within it.
+struct Turn(Option<Instant>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        SINCE.set(self.0);
+    }
 }
 
 /// Has the guest give way at each tick, so that the executor looks at other tasks, and at deadlines.

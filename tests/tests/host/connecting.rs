@@ -1,6 +1,7 @@
 //! Which backends a host connects, and how they come to their end.
 
 use std::convert::Infallible;
+use std::error::Error as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -195,11 +196,19 @@ async fn a_host_closes_what_it_connected_and_nothing_else() {
     failing.build().await.unwrap_err();
     assert_eq!(counted(), [2, 2]);
 
+    let failing = Host::builder()
+        .connect::<Closes>()
+        .connect::<PanicsAtFirst>();
+    let failed = failing.build().await.unwrap_err();
+    assert_eq!(counted(), [3, 3]);
+    let why = failed.source().expect("the panic").to_string();
+    assert_eq!(why, "the backend panicked in `connect`: nobody is at home");
+
     // What others have they go on with.
     let handed_in = Arc::new(Closes);
     let failing = Host::builder().shared_backend(Arc::clone(&handed_in));
     failing.connect::<Fails>().build().await.unwrap_err();
-    assert_eq!(counted(), [2, 2]);
+    assert_eq!(counted(), [3, 3]);
 }
 
 #[wasi_backend(messaging, connect = fail)]
@@ -208,6 +217,23 @@ struct Fails;
 #[expect(clippy::unused_async, reason = "a connect function is async")]
 async fn fail(_: runtime::NoOptions) -> std::result::Result<Fails, &'static str> {
     Err("nobody answers")
+}
+
+#[wasi_backend(messaging, connect = panic)]
+struct PanicsAtFirst;
+
+#[expect(clippy::unused_async, reason = "a connect function is async")]
+async fn panic(_: runtime::NoOptions) -> std::result::Result<PanicsAtFirst, &'static str> {
+    panic!("nobody is at home")
+}
+
+impl Messaging for PanicsAtFirst {
+    async fn publish(&self, _: &str, _: Message) -> messaging::Result<()> {
+        Ok(())
+    }
+    async fn subscribe(&self, _: &str, _: SubscribeOptions) -> messaging::Result<Subscription> {
+        Err(messaging::Error::other("there is nothing to subscribe to"))
+    }
 }
 
 impl Messaging for Fails {

@@ -46,6 +46,27 @@ async fn what_is_wrong_with_a_request_is_the_clients_to_know() {
 }
 
 #[tokio::test]
+async fn a_request_by_http1_0_need_not_say_where_it_goes() {
+    for guest in ["http", "http-async"] {
+        let component = load(&host().await, guest).await;
+        let (server, _) = serving(component).await;
+        let addr = server.local_addr().unwrap();
+        let mut stream = TcpStream::connect(addr).await.unwrap();
+        stream
+            .write_all(b"GET /whereto HTTP/1.0\r\n\r\n")
+            .await
+            .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.0 200 OK"), "{guest}: {answer}");
+        assert!(
+            answer.ends_with(&format!("http://{addr}\n")),
+            "{guest}: {answer}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_status_that_another_has_to_follow_is_no_answer() {
     let component = load(&host().await, "http").await;
     let (server, mut http1) = serving(component).await;

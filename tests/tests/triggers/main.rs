@@ -13,7 +13,7 @@ use runtime::host::{Component, HostBuilder, Limits, ServeError, Server, Subscrib
 use runtime::keyvalue::KeyValue as _;
 use runtime::messaging::{Message, Messaging as _, RequestOptions, SubscribeOptions};
 use runtime::{Backend as _, Host};
-use tests::{prebuilt, with_defaults};
+use tests::{Events, prebuilt, with_defaults};
 use tokio::time::timeout;
 
 /// A host, and the backends that the test looks into.
@@ -170,6 +170,33 @@ async fn a_handler_that_takes_too_long_gets_the_message_again() {
         desk.sees("worker", "handled.a", "1").await;
     })
     .await;
+}
+
+/// Its answer is what counts: a message that was acknowledged does not come again.
+#[tokio::test]
+async fn a_handler_that_fails_behind_its_answer_has_handled_the_message() {
+    let events = Events::listen();
+    let desk = Desk::open().await;
+    let limits = Limits::default().with_deadline(Duration::from_millis(500));
+    let worker = desk.load("worker-async").await.with_limits(limits);
+    let server = desk.host.server().subscribe("lingering.*", worker);
+    let _server = server.start().await.unwrap();
+    desk.publish("lingering.ok", "a").await;
+    events
+        .told(&[
+            "WARN wasi_backend",
+            "after its answer: ",
+            "stopped at its deadline",
+        ])
+        .await;
+    events
+        .told(&[
+            "INFO wasi_backend::served",
+            "topic=\"lingering.ok\"",
+            "handled",
+        ])
+        .await;
+    assert_eq!(desk.has("handled.a").await, "1");
 }
 
 #[tokio::test]

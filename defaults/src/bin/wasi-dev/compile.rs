@@ -30,6 +30,15 @@ impl Compile {
         let output = self
             .output
             .unwrap_or_else(|| self.component.with_extension("cwasm"));
+        if let (Ok(from), Ok(to)) = (self.component.canonicalize(), output.canonicalize())
+            && from == to
+        {
+            eprintln!(
+                "error: {} would be written over the component itself; name another file with --output",
+                output.display()
+            );
+            return ExitCode::FAILURE;
+        }
         let artifact = match host.precompile(&self.component).await {
             Ok(artifact) => artifact,
             Err(error) => return fail(&error, 1),

@@ -343,6 +343,14 @@ mod tests {
             (vec!["--memory=64MB", "a.wasm"], "takes a size such as"),
             (vec!["--grace=5", "a.wasm"], "takes a duration such as"),
             (
+                vec!["--subscribe=a.*=w.wasm", "--subscribe=a.*@g=w.wasm"],
+                "w.wasm is subscribed to `a.*` twice",
+            ),
+            (
+                vec!["--watch-bucket=a=w.wasm", "--watch-bucket=a=w.wasm"],
+                "w.wasm watches `a` twice",
+            ),
+            (
                 vec!["a.wasm", "b.wasm"],
                 "a.wasm and b.wasm are both given the route `/`",
             ),

@@ -1,5 +1,6 @@
 //! What is to be served, whether flags or a file said so.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -117,6 +118,7 @@ impl Plan {
     /// Finds what is said in several places that do not fit together.
     pub(crate) fn find_contradictions(&mut self) {
         self.find_clashes();
+        self.find_repetitions();
         self.find_idle_addr();
         self.find_nothing();
     }
@@ -164,6 +166,27 @@ impl Plan {
         }
     }
 
+    /// Finds what a component would be called for twice.
+    fn find_repetitions(&mut self) {
+        for Planned {
+            name,
+            at,
+            subscriptions,
+            watches,
+            ..
+        } in &self.components
+        {
+            let patterns: Vec<_> = subscriptions.iter().map(|s| &s.pattern).collect();
+            let repeated = twice(&patterns)
+                .map(|pattern| format!("{name} is subscribed to `{pattern}` twice"));
+            let watches: Vec<_> = watches.iter().collect();
+            let buckets = twice(&watches).map(|bucket| format!("{name} watches `{bucket}` twice"));
+            let faults = repeated.into_iter().chain(buckets);
+            self.faults
+                .extend(faults.map(|text| Fault::new(at.clone(), text)));
+        }
+    }
+
     /// Refuses what cannot be replaced while it is served: machine code is mapped from its file, which must stay as it is.
     pub(crate) fn refuse_precompiled(&mut self) {
         for component in self.components.iter().filter(|c| c.precompiled) {
@@ -203,6 +226,12 @@ impl Plan {
             name
         }
     }
+}
+
+/// The first of what is there a second time.
+fn twice<'a>(names: &[&'a String]) -> Option<&'a String> {
+    let mut seen = BTreeSet::new();
+    names.iter().copied().find(|name| !seen.insert(*name))
 }
 
 /// A route as it is compared: without the `/` at its end, if it is not the whole of it.

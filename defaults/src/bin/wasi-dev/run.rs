@@ -8,7 +8,7 @@ use crate::alone::{self, Alone};
 
 /// Run a component that exports wasi:cli/run; its exit code is the command's
 ///
-/// Where the component does not run to its end, the exit code is 1 when it cannot be loaded, 124 when it takes or
+/// `exit` of WASI 0.2 tells no number, so that a failure is 1. Where the component does not run to its end, the exit code is 1 when it cannot be loaded, 124 when it takes or
 /// computes too long, and 134 when it traps.
 ///
 /// The backends read their options from the environment: `SQL_DATABASE=orders.db` keeps the SQL database in a file.

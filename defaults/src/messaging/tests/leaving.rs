@@ -45,6 +45,15 @@ async fn what_the_last_member_leaves_is_dropped_and_counted() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_reply_that_nobody_waits_for_is_no_loss() {
+    let broker = broker().await;
+    let inbox = join(&broker, "_INBOX.a", "g").await;
+    publish(&broker, "_INBOX.a", "late").await;
+    drop(inbox);
+    assert_eq!(broker.dropped(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_no_other_member_has_subscribed_to_is_dropped_and_counted() {
     let broker = broker().await;
     let leaving = join(&broker, "a", "g").await;

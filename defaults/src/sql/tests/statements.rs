@@ -52,6 +52,16 @@ async fn named_parameters_are_refused() {
     }
 }
 
+/// SQLite would number a `?` by the names that come before it, and not by its place.
+#[tokio::test]
+async fn two_ways_to_write_parameters_are_not_mixed() {
+    let mixed = "parameters are written as `$1` or as `?`, and not as both in one statement";
+    for statement in ["SELECT $2, ?, $1", "SELECT ?1, $2", "SELECT $1, ?"] {
+        let params = [Value::Int64(1), Value::Int64(2)];
+        assert_eq!(fault(statement, &params).await, mixed, "{statement}");
+    }
+}
+
 #[tokio::test]
 async fn one_call_runs_one_statement() {
     let more = "there is more than one statement; run them one by one";

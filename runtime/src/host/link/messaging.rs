@@ -182,11 +182,18 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
             options = state.bytes.count(options);
             let backend = connected(state, &client)?;
             let place = state.place.clone();
+            let bytes = state.bytes.clone();
             Ok(async move {
                 let (message, _kept) = message?.into_parts();
                 check(&topic)?;
                 let backend = backend?;
-                let request = backend.request(&topic, message, options);
+                let request = async {
+                    let replies = backend.request(&topic, message, options).await?;
+                    // Until the guest has its place again, and then them.
+                    let size = replies.iter().map(Message::size).sum();
+                    let kept = bytes.charge(size).map_err(Error::other)?;
+                    Ok((replies, kept))
+                };
                 match place {
                     // A backend that never waits has nobody to leave the place to.
                     Some(place) if !backend.is_immediate() => place.leave_for(request).await,
@@ -195,10 +202,11 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
             })
         },
         |state, answer: Result<_, Error>| {
-            let replies = match answer {
+            let (replies, kept) = match answer {
                 Ok(replies) => replies,
                 Err(error) => return answered(Err(error)),
             };
+            drop(kept);
             Ok((push_all(state, replies)?,))
         },
     )?;

@@ -78,8 +78,9 @@ impl Admission {
                 runs: Some(permit),
                 waits: None,
                 away: 0,
+                called_back: false,
             }),
-            returning: ReturnLock::default(),
+            returning: Arc::default(),
             gone: CancellationToken::new(),
         }))
     }
@@ -96,7 +97,7 @@ struct Taken {
     size: u32,
     held: Mutex<Held>,
     /// Held by the one that takes the place again: a second one would wait for what its own guest has.
-    returning: ReturnLock<()>,
+    returning: Arc<ReturnLock<()>>,
     /// That the guest is, which then needs no place any more.
     gone: CancellationToken,
 }
@@ -115,6 +116,8 @@ struct Held {
     waits: Option<OwnedSemaphorePermit>,
     /// How many replies the guest waits for.
     away: usize,
+    /// Whether a task takes the place again for a guest that has given up waiting.
+    called_back: bool,
 }
 
 impl Place {
@@ -137,13 +140,22 @@ impl Taken {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the place again, unless the guest has it or waits for something else.
-    async fn take_again(&self) {
-        let _returning = self.returning.lock().await;
-        if !self.held().has_no_need() {
-            let permit = Arc::clone(&self.among).acquire_many_owned(self.size);
-            self.sit(permit.await.ok());
-        }
+    /// Takes the place again, unless the guest has it or waits for something else. The guest may be gone before.
+    fn take_again(self: &Arc<Self>) -> impl Future<Output = ()> + Send + use<> {
+        let (guest, gone) = (Arc::downgrade(self), self.gone.clone());
+        let (among, returning) = (Arc::clone(&self.among), Arc::clone(&self.returning));
+        let size = self.size;
+        let taking = async move {
+            let _returning = returning.lock_owned().await;
+            let needs = |guest: Arc<Self>| !guest.held().has_no_need();
+            if guest.upgrade().is_some_and(needs) {
+                let permit = among.acquire_many_owned(size).await;
+                if let Some(guest) = guest.upgrade() {
+                    guest.sit(permit.ok());
+                }
+            }
+        };
+        async move { _ = gone.run_until_cancelled_owned(taking).await }
     }
 
     fn sit(&self, permit: Option<OwnedSemaphorePermit>) {
@@ -158,6 +170,12 @@ impl Taken {
 impl Held {
     fn has_no_need(&self) -> bool {
         self.runs.is_some() || self.away > 0
+    }
+
+    /// Whether it is to be called back; if not, nobody does so any more.
+    fn is_called_back(&mut self) -> bool {
+        self.called_back = !self.has_no_need();
+        self.called_back
     }
 }
 
@@ -200,20 +218,27 @@ impl Away {
 impl Drop for Away {
     fn drop(&mut self) {
         self.arrive();
-        if self.taken.held().has_no_need() {
+        let mut held = self.taken.held();
+        // However often a guest gives up, one task has it back.
+        if held.called_back || !held.is_called_back() {
             return;
         }
+        drop(held);
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
         // Often the guest itself is about to go, and with it the need.
-        let (guest, gone) = (Arc::downgrade(&self.taken), self.taken.gone.clone());
-        let permit = Arc::clone(&self.taken.among).acquire_many_owned(self.taken.size);
-        if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(async move {
-                let permit = gone.run_until_cancelled_owned(permit).await;
-                if let (Some(permit), Some(guest)) = (permit, guest.upgrade()) {
-                    guest.sit(permit.ok());
+        let guest = Arc::downgrade(&self.taken);
+        runtime.spawn(async move {
+            while let Some(taken) = guest.upgrade() {
+                if !taken.held().is_called_back() {
+                    return;
                 }
-            });
-        }
+                let again = taken.take_again();
+                drop(taken);
+                again.await;
+            }
+        });
     }
 }
 
@@ -284,6 +309,28 @@ mod tests {
         assert!(admission.request(1).await.is_none(), "it was taken again");
         drop(place);
         assert!(admission.request(1).await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gives_up_often_asks_for_its_place_once() {
+        let admission = Admission::new(5, Duration::ZERO);
+        let guest = admission.request(3).await.expect("there are places");
+        let give_up = || async {
+            let forever = guest.leave_for(std::future::pending::<()>());
+            assert!(timeout(Duration::ZERO, forever).await.is_err());
+        };
+        give_up().await;
+        let other = admission.request(3).await.expect("it has left its place");
+        for _ in 0..100 {
+            give_up().await;
+        }
+        yield_now().await;
+        let tasks = Handle::current().metrics().num_alive_tasks();
+        assert!(tasks <= 1, "{tasks} tasks take one place");
+        drop(other);
+        yield_now().await;
+        assert!(admission.request(3).await.is_none(), "it was taken again");
+        assert!(admission.request(2).await.is_some(), "and only once");
     }
 
     #[tokio::test(start_paused = true)]

@@ -138,6 +138,10 @@ impl Body for FromGuest {
         if matches!(polled, Poll::Ready(None)) && self.failed.0.load(Ordering::Acquire) {
             return Poll::Ready(Some(Err(Error::HttpResponseIncomplete)));
         }
+        if let (Poll::Ready(Some(Err(error))), Some(ending)) = (&polled, &self.ended) {
+            let component = &ending.component;
+            tracing::warn!(target: "wasi_backend", component, "a response broke off: {error}");
+        }
         if self.is_last(&polled) {
             self.guest.let_go();
             self.ended = None;

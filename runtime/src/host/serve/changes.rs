@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use futures_util::FutureExt as _;
 use tokio::sync::oneshot;
 
 use super::admission::Place;
 use super::backoff::Backoff;
 use super::export::Role;
-use super::guest::{Ended, call};
+use super::guest::{Answered, call};
 use super::reloadable::Served;
 use super::{Component, Reloadable, ServeError, Work};
 use crate::Interface;
@@ -23,11 +24,22 @@ pub(super) async fn watch(
     component: Reloadable,
 ) -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
     component.serves_as(Role::Watcher)?;
-    let changes = begin(&work, &bucket, &component).await?;
+    let mut changes = begin(&work, &bucket, &component).await?;
     Ok(async move {
         let idling = work.idling.clone();
-        let telling = tell_all(&work, &bucket, &component, changes);
+        let telling = tell_all(&work, &bucket, &component, &mut changes);
         idling.run_until_cancelled(telling).await;
+        let mut untold = 0;
+        while untold < MOST_COUNTED
+            && let Some(Some(Ok(_))) = changes.next().now_or_never()
+        {
+            untold += 1;
+        }
+        if untold > 0 {
+            let component = component.component();
+            let component = component.name();
+            tracing::warn!(target: "wasi_backend", component, bucket, untold, "changes are not told any more: the server is shut down");
+        }
     })
 }
 
@@ -42,8 +54,11 @@ async fn begin(work: &Work, bucket: &str, component: &Reloadable) -> Result<Chan
     })
 }
 
+/// As many changes as are counted that nobody is told of.
+const MOST_COUNTED: usize = 100_000;
+
 /// One after the other, so that a guest sees the last value of a key last.
-async fn tell_all(work: &Work, bucket: &str, component: &Reloadable, mut changes: Changes) {
+async fn tell_all(work: &Work, bucket: &str, component: &Reloadable, changes: &mut Changes) {
     loop {
         match guarded("changes", changes.next()).await {
             Ok(Some(Ok(change))) => tell(work, bucket, component, change).await,
@@ -55,7 +70,7 @@ async fn tell_all(work: &Work, bucket: &str, component: &Reloadable, mut changes
                     Ok(_) => "the backend ended the watch".to_owned(),
                 };
                 tracing::error!(target: "wasi_backend", component = name, bucket, "changes were missed: {why}");
-                changes = watched_again(work, bucket, component).await;
+                *changes = watched_again(work, bucket, component).await;
             }
         }
     }
@@ -89,9 +104,16 @@ async fn tell(work: &Work, bucket: &str, component: &Reloadable, change: Change)
     };
     let (end, ended) = oneshot::channel();
     let span = tracing::info_span!(target: "wasi_backend", "change", bucket, key = told.key);
-    let guest = handle(served, place.clone(), bucket.to_owned(), change);
-    let tell = |component: &Component, ended| {
-        told.tell(component, ended);
+    let answered = Answered::default();
+    let guest = handle(
+        served,
+        place.clone(),
+        bucket.to_owned(),
+        change,
+        answered.clone(),
+    );
+    let tell = move |component: &Component, ended| {
+        told.tell(component, answered.error(component, ended).as_deref());
         // Nobody waits once the work idles.
         _ = end.send(());
     };
@@ -105,7 +127,9 @@ async fn handle(
     place: Place,
     bucket: String,
     change: Change,
+    answered: Answered,
 ) -> wasmtime::Result<()> {
+    let answered = async move |()| answered.with(None);
     let component = &served.component;
     let Some(Ok(watcher)) = &served.exports.watcher else {
         unreachable!("only what exports a watcher watches");
@@ -114,10 +138,10 @@ async fn handle(
     let bucket = keyvalue::opened_for_watcher(store.data_mut(), bucket)?;
     if let Some(value) = change.value {
         let params = (bucket, change.key, value);
-        call(component, store, &watcher.on_set, params, async |()| ()).await
+        call(component, store, &watcher.on_set, params, answered).await
     } else {
         let params = (bucket, change.key);
-        call(component, store, &watcher.on_delete, params, async |()| ()).await
+        call(component, store, &watcher.on_delete, params, answered).await
     }
 }
 
@@ -130,12 +154,7 @@ struct Told {
 }
 
 impl Told {
-    fn tell(self, component: &Component, ended: Ended<()>) {
-        let error = match ended {
-            Some(Ok(())) => None,
-            Some(Err(error)) => Some(chain(&error)),
-            None => Some("the server is shut down".to_owned()),
-        };
+    fn tell(self, component: &Component, error: Option<&str>) {
         let Self {
             bucket, key, kind, ..
         } = self;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::uri::Scheme;
-use http::{Request, Uri, Version};
+use http::{HeaderValue, Request, Uri, Version, header};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -116,6 +116,8 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
     if !matches!(spoken, Ok(Ok(()))) {
         return;
     }
+    let here = stream.local_addr().map(|addr| addr.to_string());
+    let here = here.ok().and_then(|addr| HeaderValue::try_from(addr).ok());
     let asked = CancellationToken::new();
     let activity = Activity::default();
     let service = service_fn(|request: Request<Incoming>| {
@@ -123,6 +125,15 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
         let exchange = (request.version() == Version::HTTP_2).then(|| activity.begin());
         let mut request = request.map(|body| body.map_err(Error::Hyper).boxed_unsync());
         *request.uri_mut() = in_plain(request.uri().clone());
+        if request.version() < Version::HTTP_11
+            && let Some(here) = &here
+        {
+            // It may name none, and then means whoever it is sent to.
+            request
+                .headers_mut()
+                .entry(header::HOST)
+                .or_insert_with(|| here.clone());
+        }
         let (routes, work) = (Arc::clone(&routes), Arc::clone(&work));
         async move {
             let response = answer(&routes, &work, request).await;

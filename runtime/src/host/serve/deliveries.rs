@@ -8,8 +8,8 @@ use tokio::sync::Semaphore;
 use super::admission::Place;
 use super::backoff::Backoff;
 use super::export::Role;
-use super::guest::Ended;
-use super::handle::{Answer, handled};
+use super::guest::Answered;
+use super::handle::handled;
 use super::reloadable::Served;
 use super::{Component, ServeError, Subscribe, Subscribed, Work};
 use crate::Interface;
@@ -75,9 +75,10 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
         let component = served.component.clone();
         let told = Told::of(&delivery);
         let span = tracing::info_span!(target: "wasi_backend", "delivery", topic = told.topic);
-        let guest = handle(served, place.clone(), delivery);
-        let tell = |component: &Component, ended| {
-            told.tell(component, ended);
+        let answered = Answered::default();
+        let guest = handle(served, place.clone(), delivery, answered.clone());
+        let tell = move |component: &Component, ended| {
+            told.tell(component, answered.error(component, ended).as_deref());
             drop(turn);
         };
         let run = || work.run(component, place, guest, tell).let_go();
@@ -101,7 +102,12 @@ async fn subscribed_again(work: &Work, subscribed: &Subscribed) -> Subscription 
 /// Has a guest handle a message, and settles it.
 ///
 /// Where the guest traps, or this is dropped because it took too long, so is the delivery, which then comes again.
-async fn handle(served: Arc<Served>, place: Place, delivery: Delivery) -> wasmtime::Result<Answer> {
+async fn handle(
+    served: Arc<Served>,
+    place: Place,
+    delivery: Delivery,
+    answered: Answered,
+) -> wasmtime::Result<()> {
     let component = &served.component;
     let store = component.store_in(place)?;
     let message = delivery.message.clone();
@@ -119,7 +125,7 @@ async fn handle(served: Arc<Served>, place: Place, delivery: Delivery) -> wasmti
                 chain(&error)
             );
         }
-        answer
+        answered.with(answer.err().map(|error| bounded(format_args!("{error}"))));
     })
     .await
 }
@@ -140,13 +146,7 @@ impl Told {
         }
     }
 
-    fn tell(self, component: &Component, ended: Ended<Answer>) {
-        let error = match ended {
-            Some(Ok(Ok(()))) => None,
-            Some(Ok(Err(error))) => Some(bounded(format_args!("{error}"))),
-            Some(Err(error)) => Some(chain(&error)),
-            None => Some("the server is shut down".to_owned()),
-        };
+    fn tell(self, component: &Component, error: Option<&str>) {
         let Self { topic, attempt, .. } = self;
         let ms = self.start.elapsed().as_secs_f64() * 1e3;
         let component = component.name();

@@ -1,6 +1,7 @@
 //! One guest: started for one call, and gone after it.
 
 use std::future::{Future, poll_fn};
+use std::sync::{Arc, OnceLock};
 
 use tokio::task::AbortHandle;
 use tracing::{Instrument as _, Span};
@@ -9,10 +10,40 @@ use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower}
 
 use super::admission::Place;
 use super::{Component, State, Work};
+use crate::host::link::chain;
 use crate::host::{Limits, RunError};
 
 /// How a guest ended, and with what; none when it was cancelled because the server is at its end.
 pub(super) type Ended<T> = Option<Result<T, RunError>>;
+
+/// What a guest has answered, though it may not have come to its end: it goes on with what it has begun.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Answered(Arc<OnceLock<Option<String>>>);
+
+impl Answered {
+    /// Takes note of the answer: none where it is good, or its error.
+    pub(super) fn with(&self, error: Option<String>) {
+        _ = self.0.set(error);
+    }
+
+    /// Why something was not handled, where it was not. A guest that failed behind its answer has handled it, and the log is
+    /// told of the rest.
+    pub(super) fn error<T>(&self, component: &Component, ended: Ended<T>) -> Option<String> {
+        let late = match ended {
+            Some(Ok(_)) => None,
+            Some(Err(error)) => Some(chain(&error)),
+            None => Some("the server is shut down".to_owned()),
+        };
+        let Some(answer) = self.0.get() else {
+            return late;
+        };
+        if let Some(late) = late {
+            let component = component.name();
+            tracing::warn!(target: "wasi_backend", component, "after its answer: {late}");
+        }
+        answer.clone()
+    }
+}
 
 /// Cancels a guest when it is dropped, unless it was let go.
 #[must_use]

@@ -9,6 +9,7 @@
 //! containers    with long names
 //! listings      that are read in part
 //! bodies        that were written and have no name yet
+//! values        that are read whole
 //! names         of bodies that are not finished
 //! lockers       with long names
 //! messages      with much data
@@ -49,7 +50,7 @@ mod bindings {
 use std::fmt::Debug;
 
 use bindings::wasi::blobstore::blobstore::create_container;
-use bindings::wasi::blobstore::types::OutgoingValue;
+use bindings::wasi::blobstore::types::{IncomingValue, OutgoingValue};
 use bindings::wasi::io::streams::StreamError;
 use bindings::wasi::keyvalue0_2_0_draft::store as numbered;
 use bindings::wasi::keyvalue0_2_0_draft2::{atomics::Cas, batch::get_many, store};
@@ -82,6 +83,7 @@ fn main() {
         "containers" => hoard(|number| create_container(&long(number))),
         "listings" => hoard_listings(),
         "bodies" => hoard(|number| write(&long(number))),
+        "values" => hoard_values(),
         "names" => {
             let container = create_container("names").expect("a container");
             hoard(|number| {
@@ -141,6 +143,28 @@ fn hoard_cursors() {
         .map(|_| numbered::open("cursors").expect("a bucket"))
         .collect();
     hoard(|number| buckets[number % buckets.len()].list_keys(None).map(drop));
+}
+
+/// One value that is larger than what may be kept.
+fn hoard_values() {
+    let container = create_container("values").expect("a container");
+    let value = OutgoingValue::new_outgoing_value();
+    container.write_data("large", &value).expect("a name");
+    let stream = value.outgoing_value_write_body().expect("its body");
+    let chunk = long(0);
+    for _ in 0..MANY / 100 {
+        for part in chunk.as_bytes().chunks(4096) {
+            stream
+                .blocking_write_and_flush(part)
+                .expect("there is room");
+        }
+    }
+    drop(stream);
+    OutgoingValue::finish(value).expect("there is room");
+    hoard(|_| {
+        let value = container.get_data("large", 0, u64::MAX)?;
+        IncomingValue::incoming_value_consume_sync(value)
+    });
 }
 
 /// As many statements as it may hold, and then many that it may not.

@@ -1,4 +1,5 @@
-//! Handles messages as the last word of their topic says, in an async function. What that calls is lowered to wait.
+//! Handles messages as the last word of their topic says, in an async function. What that calls is lowered to wait. Where the first
+//! word is `lingering` it goes on for an hour behind its answer.
 
 #[path = "../../worker/src/jobs.rs"]
 mod jobs;
@@ -18,13 +19,28 @@ mod bindings {
     });
 }
 
+use wasip2::clocks::monotonic_clock::subscribe_duration;
+
 use bindings::exports::wasi::messaging::incoming_handler::{Error, Guest, Message};
+
+const HOUR: u64 = 3_600_000_000_000;
 
 struct Worker;
 
 impl Guest for Worker {
     async fn handle(message: Message) -> Result<(), Error> {
-        jobs::handle(&message)
+        let handled = jobs::handle(&message);
+        if message
+            .topic()
+            .is_some_and(|topic| topic.starts_with("lingering."))
+        {
+            wit_bindgen::spawn_local(async {
+                // Until the answer is out: what waits here has the host wait too.
+                wit_bindgen::yield_async().await;
+                subscribe_duration(HOUR).block();
+            });
+        }
+        handled
     }
 }
 

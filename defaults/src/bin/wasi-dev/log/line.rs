@@ -5,7 +5,8 @@ use std::fmt;
 use jiff::Zoned;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
-use tracing_subscriber::fmt::format::{Format, Writer};
+use tracing_subscriber::fmt::format::{Format, Full, Writer};
+use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
@@ -13,9 +14,24 @@ use crate::printable::printable;
 use crate::printed;
 
 /// Writes what was served in a line of its own form, and all else in the usual one.
-#[derive(Default)]
 pub(super) struct Lines {
-    other: Format,
+    other: Format<Full, Clock>,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        let other = Format::default().with_timer(Clock);
+        Self { other }
+    }
+}
+
+/// The time of the day here, as whoever reads the lines has it.
+struct Clock;
+
+impl FormatTime for Clock {
+    fn format_time(&self, writer: &mut Writer<'_>) -> fmt::Result {
+        write!(writer, "{}", Zoned::now().strftime("%H:%M:%S%.3f"))
+    }
 }
 
 impl<S, N> FormatEvent<S, N> for Lines
@@ -34,9 +50,10 @@ where
         let Some(line) = told.line(event.metadata().target()) else {
             return self.other.format_event(context, writer, event);
         };
-        let now = Zoned::now().strftime("%H:%M:%S%.3f");
+        let mut now = String::new();
+        Clock.format_time(&mut Writer::new(&mut now))?;
         let coloured = writer.has_ansi_escapes();
-        line.write(&mut writer, &now.to_string(), coloured)
+        line.write(&mut writer, &now, coloured)
     }
 }
 

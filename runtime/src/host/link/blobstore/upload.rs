@@ -13,6 +13,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use futures_util::Stream;
 use tokio::task::JoinHandle;
+use tracing::Instrument as _;
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
 use super::super::super::kept::{Counter, Kept, Size};
@@ -72,7 +73,7 @@ impl Upload {
         let put = put(Body::from_stream(Reader(Arc::clone(&self.shared))));
         let put = guarded("[method]container.write-data", put);
         let shared = Arc::clone(&self.shared);
-        self.put = Some(tokio::spawn(async move {
+        let putting = async move {
             let result = put.await;
             // Whoever still writes learns that nobody reads any more.
             shared.end(match &result {
@@ -80,7 +81,8 @@ impl Upload {
                 Err(panic) => End::Panicked(panic.to_string()),
             });
             result
-        }));
+        };
+        self.put = Some(tokio::spawn(putting.in_current_span()));
         Ok(())
     }
 
@@ -149,6 +151,8 @@ enum End {
     Dropped,
     /// The backend reads no more.
     Closed,
+    /// A part of the body was not taken, for this reason.
+    Refused(String),
     /// The backend panicked, as it says here.
     Panicked(String),
 }
@@ -158,7 +162,7 @@ impl End {
     fn refuses(&self) -> StreamError {
         match self {
             Self::Panicked(why) => StreamError::trap(why),
-            Self::Finished | Self::Dropped | Self::Closed => StreamError::Closed,
+            Self::Finished | Self::Dropped | Self::Closed | Self::Refused(_) => StreamError::Closed,
         }
     }
 }
@@ -189,10 +193,13 @@ impl Stream for Reader {
             let dropped = Error::other("the outgoing value was dropped before it was finished");
             return Poll::Ready(Some(Err(dropped)));
         }
+        if let Some(End::Refused(why)) = &state.end {
+            return Poll::Ready(Some(Err(Error::other(why.clone()))));
+        }
         if let Some(chunk) = state.chunks.pop_front() {
             state.buffered -= chunk.len();
             // It counts no more before anybody looks for room.
-            let chunk = chunk.into_inner();
+            let (chunk, _) = chunk.into_parts();
             let writer = state.writer.take();
             drop(state);
             writer.into_iter().for_each(Waker::wake);
@@ -224,12 +231,16 @@ impl OutputStream for Writer {
         }
         state.permitted -= bytes.len();
         if !state.named && bytes.len() > state.window.saturating_sub(state.buffered) {
-            return Err(StreamError::LastOperationFailed(wasmtime::format_err!(
-                "no more than {} bytes can be written before write-data gives them a name",
-                state.window
-            )));
+            let window = state.window;
+            let why = format!(
+                "no more than {window} bytes can be written before write-data gives them a name"
+            );
+            return Err(refused(state, why));
         }
-        let chunk = state.bytes.keep(bytes).map_err(full)?;
+        let chunk = match state.bytes.keep(bytes) {
+            Ok(chunk) => chunk,
+            Err(full) => return Err(refused(state, full)),
+        };
         state.buffered += chunk.len();
         state.chunks.push_back(chunk);
         let reader = state.reader.take();
@@ -255,15 +266,22 @@ impl OutputStream for Writer {
         }
         let left = state.left();
         if room > 0 && left == 0 && !state.drains() {
-            return Err(full(state.bytes.full()));
+            let full = state.bytes.full();
+            return Err(refused(state, full));
         }
         state.permitted = room.min(left);
         Ok(state.permitted)
     }
 }
 
-fn full(why: String) -> StreamError {
-    StreamError::LastOperationFailed(wasmtime::Error::msg(why))
+/// Ends a body of which a part is missing: what is written behind it must not make a whole of the rest.
+fn refused(mut state: MutexGuard<'_, State>, why: String) -> StreamError {
+    let failed = StreamError::LastOperationFailed(wasmtime::Error::msg(why.clone()));
+    state.end = Some(End::Refused(why));
+    let reader = state.reader.take();
+    drop(state);
+    reader.into_iter().for_each(Waker::wake);
+    failed
 }
 
 /// The chunks of a guest that writes byte by byte take more than their bytes.

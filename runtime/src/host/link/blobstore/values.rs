@@ -42,14 +42,17 @@ pub(in super::super::super) fn types(mut types: Functions<'_>) -> Result<()> {
         |state, (value,): (Resource<Blob>,)| {
             let blob = state.table.delete(value)?;
             let limit = state.limits.memory;
+            let counted = usize::try_from(blob.size).map(|size| state.bytes.charge(size));
             Ok(async move {
-                if blob.size > limit as u64 {
-                    return Err(Error::other(format!(
-                        "the value has {} bytes, and the guest {limit} of memory; it can be read as a stream",
-                        blob.size
-                    )));
-                }
-                blob.body.collect().await
+                let too_much = match counted {
+                    Ok(Ok(_kept)) if blob.size <= limit as u64 => return blob.body.collect().await,
+                    Ok(Err(full)) => full,
+                    _ => format!("the guest has {limit} bytes of memory"),
+                };
+                Err(Error::other(format!(
+                    "the value has {} bytes, and {too_much}; it can be read as a stream",
+                    blob.size
+                )))
             })
         },
         |_, answer: Result<Bytes, Error>| answered(answer),

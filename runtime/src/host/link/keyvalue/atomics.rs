@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use tracing::Instrument as _;
 use wasmtime::Result;
 use wasmtime::component::{ComponentType, Lift, Lower, Resource};
 
@@ -77,7 +78,9 @@ async fn take_back(open: Arc<Open>, key: String, delta: i64) -> Result<(), Error
     if immediate {
         return taking.await;
     }
-    tokio::spawn(taking).await.map_err(Error::backend)?
+    tokio::spawn(taking.in_current_span())
+        .await
+        .map_err(Error::backend)?
 }
 
 fn link_cas(mut atomics: Functions<'_>) -> Result<()> {
@@ -100,8 +103,10 @@ fn link_cas(mut atomics: Functions<'_>) -> Result<()> {
     atomics.call(
         "swap",
         |state, (cas, value): (Resource<Kept<Cas>>, Bytes)| {
-            let Cas { open, key, read } = state.table.delete(cas)?.into_inner();
+            let (cas, kept) = state.table.delete(cas)?.into_parts();
             Ok(async move {
+                let _kept = kept;
+                let Cas { open, key, read } = cas;
                 let swap = open
                     .backend
                     .compare_and_swap(&open.name, &key, &read.version, value);
