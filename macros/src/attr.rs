@@ -120,6 +120,10 @@ impl OptionArgs {
     }
 
     fn argument(&mut self, input: ParseStream<'_>) -> Result<()> {
+        if let Ok(name) = input.fork().parse::<LitStr>() {
+            let name = name.value();
+            return Err(input.error(format!("write `env = {name:?}`")));
+        }
         let word = word(
             input,
             "expected `env`, `default`, `secret` or `connect_only`",

@@ -72,7 +72,7 @@ use proc_macro::TokenStream;
 /// | `env = "NAME"` | the variable that it is read from |
 /// | `default = expression` | its value where the variable is not set; text is converted by `From` |
 /// | `default` | the same, with the value that the type's `Default` gives |
-/// | `secret` | neither `Debug` nor an error shows its value |
+/// | `secret` | neither `Debug` nor an error shows its value; a field of the type `runtime::vault::Secret` needs no such word |
 /// | `connect_only` | only the function of `connect` gets it; the struct has no such field, as derives below the attribute see |
 ///
 /// An option without a default has to be set. Its type implements `runtime::OptionValue`, and `Debug` unless it is

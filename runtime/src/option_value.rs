@@ -138,7 +138,7 @@ impl<T: OptionValue> OptionValue for Option<T> {
 /// A type that `default = "text"` can stand for.
 #[diagnostic::on_unimplemented(
     message = "a text cannot be the default of a `{Self}`",
-    label = "write the value itself, as in `default = 8080`"
+    label = "write the value itself, as in `default = 8080`, `Duration::from_secs(5)` or `ByteSize::mib(64)`"
 )]
 pub trait TextDefault {
     /// The value that the text stands for.

@@ -2,8 +2,8 @@
 mod tests;
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::spawn_blocking;
@@ -41,21 +41,76 @@ pub trait BlockingConnection: Send + 'static {
 
 /// Tells one call that nobody waits for its answer any more. A clone tells the same.
 ///
-/// Each call has one of its own, so that what is told late stops no later call. It is for a driver that can ask while it
-/// works, as from a callback; one that cannot goes on to its own timeout, and the next call of the session waits for it.
-#[derive(Debug, Clone, Default)]
-pub struct GivenUp(Arc<AtomicBool>);
+/// Each call has one of its own, so that what is told late stops no later call. A driver [asks](Self::is_given_up) while it works,
+/// as from a callback, or [is called](Self::on_give_up). One that can do neither goes on to its own timeout, and the next call of the
+/// session waits for it.
+#[derive(Clone, Default)]
+pub struct GivenUp(Arc<Told>);
+
+#[derive(Default)]
+struct Told {
+    given_up: AtomicBool,
+    /// What stops the driver, held while it does: the call is not over before.
+    stop: StdMutex<Option<Stop>>,
+}
+
+type Stop = Box<dyn FnOnce() + Send>;
 
 impl GivenUp {
     /// Tells that nobody waits any more, as a [`BlockingSession`] does when the future of a call is dropped.
     pub fn give_up(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.given_up.store(true, Ordering::Relaxed);
+        let mut stop = self.stop();
+        if let Some(stop) = stop.take() {
+            stop();
+        }
     }
 
     /// Whether nobody waits any more. To ask costs next to nothing.
     #[must_use]
     pub fn is_given_up(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.given_up.load(Ordering::Relaxed)
+    }
+
+    /// Has the driver stopped where nobody waits any more, by a handle that it has for other threads: `stop` is called once at most,
+    /// at once where it is so by now, and never after the call. It is to be quick, and must not ask or tell this.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    ///
+    /// use runtime::sql::GivenUp;
+    ///
+    /// let interrupted = Arc::new(AtomicBool::new(false));
+    /// let handle = Arc::clone(&interrupted);
+    /// let given_up = GivenUp::default();
+    /// given_up.on_give_up(move || handle.store(true, Ordering::Relaxed));
+    /// given_up.give_up();
+    /// assert!(interrupted.load(Ordering::Relaxed));
+    /// ```
+    pub fn on_give_up(&self, stop: impl FnOnce() + Send + 'static) {
+        let mut place = self.stop();
+        if self.is_given_up() {
+            stop();
+        } else {
+            *place = Some(Box::new(stop));
+        }
+    }
+
+    /// The call is over, and nothing is to be stopped any more.
+    fn finish(&self) {
+        *self.stop() = None;
+    }
+
+    fn stop(&self) -> MutexGuard<'_, Option<Stop>> {
+        let stop = &self.0.stop;
+        stop.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for GivenUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("GivenUp").field(&self.is_given_up()).finish()
     }
 }
 
@@ -163,6 +218,7 @@ impl<C: BlockingConnection> BlockingSession<C> {
             // One that panics may have one.
             connected.holds_lock = true;
             let answer = run(&mut connected.connection, &statement, &params, &given_up);
+            given_up.finish();
             connected.holds_lock = connected.connection.holds_lock();
             answer
         });

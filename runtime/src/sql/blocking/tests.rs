@@ -72,6 +72,61 @@ fn a_call_that_is_given_up_before_its_thread_is_there_does_nothing() {
     });
 }
 
+/// A driver that works until another thread interrupts it, with a handle that it has for that.
+struct Interrupted {
+    told: Sender<&'static str>,
+    handle: Sender<()>,
+    interrupts: Receiver<()>,
+}
+
+impl BlockingConnection for Interrupted {
+    fn query(&mut self, _: &str, _: &[Value], _: &GivenUp) -> Result<Rows> {
+        let late = self.interrupts.try_recv().is_ok();
+        self.told.send(if late { "late" } else { "quiet" }).unwrap();
+        Ok(Rows::default())
+    }
+
+    fn exec(&mut self, statement: &str, _: &[Value], given_up: &GivenUp) -> Result<u64> {
+        let handle = self.handle.clone();
+        given_up.on_give_up(move || handle.send(()).unwrap());
+        if statement == "long" {
+            self.told.send("working").unwrap();
+            self.interrupts.recv().unwrap();
+            self.told.send("interrupted").unwrap();
+        }
+        Ok(1)
+    }
+}
+
+#[tokio::test]
+async fn a_driver_is_interrupted_by_its_own_handle_and_not_after_its_call() {
+    let (told, heard) = channel();
+    let (handle, interrupts) = channel();
+    let driver = Interrupted {
+        told,
+        handle,
+        interrupts,
+    };
+    let session = BlockingSession::open(|| Ok(driver)).await.unwrap();
+    assert_eq!(session.exec("short", &[]).await.unwrap(), 1);
+    session.query("", &[]).await.unwrap();
+    {
+        let mut long = pin!(session.exec("long", &[]));
+        let mut seen = Vec::new();
+        while !seen.contains(&"working") {
+            assert!(long.as_mut().now_or_never().is_none());
+            seen.extend(heard.try_iter());
+            yield_now().await;
+        }
+        assert_eq!(seen, ["quiet", "working"]);
+    }
+    session.query("", &[]).await.unwrap();
+    assert_eq!(
+        heard.try_iter().collect::<Vec<_>>(),
+        ["interrupted", "quiet"]
+    );
+}
+
 #[tokio::test]
 async fn a_running_call_is_told_that_it_is_given_up_and_the_next_one_waits_for_it() {
     let (session, heard, go_on) = session().await;
