@@ -1,5 +1,9 @@
 //! One line for what was served, and under it what went wrong.
 
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Zoned;
@@ -83,7 +87,7 @@ impl Told {
             verdict,
             took: self.get("ms").and_then(|ms| ms.parse().ok()),
             by: component.to_owned(),
-            error: self.get("error"),
+            error: self.get("error").map(Cow::from),
         };
         let handled = || {
             let outcome = self.field("outcome");
@@ -118,6 +122,13 @@ impl Told {
                 let what = format!("{} {of}", self.field("kind"));
                 Some(line(what, outcome, verdict))
             }
+            (DENIED, _) => {
+                let (what, permits) = self.denied();
+                Some(Line {
+                    error: Some(permits.into()),
+                    ..line(what, "denied", Verdict::Refused)
+                })
+            }
             (printed::TARGET, _) => {
                 let printed = format!("[{component}] {}", self.field("line"));
                 let by = String::new();
@@ -130,6 +141,44 @@ impl Told {
             (super::TARGET, message) => Some(line(message.to_owned(), "", Verdict::Good)),
             _ => None,
         }
+    }
+}
+
+/// The target of what a component was not granted.
+const DENIED: &str = "wasi_backend::denied";
+
+impl Told {
+    /// What was denied, and what would permit it here.
+    fn denied(&self) -> (String, String) {
+        if let (Some(host), Some(port)) = (self.get("host"), self.get("port")) {
+            return (
+                format!("request to {host}:{port}"),
+                format!(
+                    "`--allow-host {host}:{port}` permits it, or `allow-hosts` in wasi-dev.toml"
+                ),
+            );
+        }
+        let (interface, name) = (self.field("interface"), self.field("name"));
+        let (doing, access) = match self.field("needed") {
+            "read" => ("read of", "read-only"),
+            _ => ("write to", "read-write"),
+        };
+        let key = match interface {
+            "keyvalue" => "buckets",
+            "blobstore" => "containers",
+            "vault" => "lockers",
+            "sql" => "databases",
+            _ => "publish",
+        };
+        let granted = if key == "publish" {
+            format!("[{name:?}]")
+        } else {
+            format!("{{ {name:?} = {access:?} }}")
+        };
+        (
+            format!("{doing} {interface} `{name}`"),
+            format!("its policy in wasi-dev.toml permits it with `{key} = {granted}`"),
+        )
     }
 }
 
@@ -154,7 +203,7 @@ struct Line<'a> {
     /// In milliseconds.
     took: Option<f64>,
     by: String,
-    error: Option<&'a str>,
+    error: Option<Cow<'a, str>>,
 }
 
 /// Whether it is well.
@@ -197,129 +246,9 @@ impl Line<'_> {
             write!(to, " {}", printable(&self.by))?;
         }
         writeln!(to)?;
-        for line in self.error.unwrap_or_default().lines() {
+        for line in self.error.as_deref().unwrap_or_default().lines() {
             writeln!(to, "    {}", printable(line))?;
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(message: &str, fields: &[(&'static str, &str)]) -> Told {
-        let fields = fields.iter().map(|&(name, value)| (name, value.to_owned()));
-        Told {
-            message: message.to_owned(),
-            fields: fields.collect(),
-        }
-    }
-
-    fn written(told: &Told, target: &str, coloured: bool) -> String {
-        let mut text = String::new();
-        let line = told.line(target).expect("it has a line");
-        line.write(&mut text, "12:03:04.512", coloured).unwrap();
-        text
-    }
-
-    const SERVED: &str = "wasi_backend::served";
-
-    #[test]
-    fn a_request_is_a_line() {
-        let request = told(
-            "request",
-            &[
-                ("component", "desk"),
-                ("method", "GET"),
-                ("path", "/orders"),
-                ("status", "200"),
-                ("ms", "1.75"),
-            ],
-        );
-        assert_eq!(
-            written(&request, SERVED, false),
-            "12:03:04.512 GET /orders 200 1.8ms desk\n"
-        );
-        assert_eq!(
-            written(&request, SERVED, true),
-            "\x1b[2m12:03:04.512\x1b[0m GET /orders \x1b[32m200\x1b[0m 1.8ms desk\n"
-        );
-    }
-
-    #[test]
-    fn a_request_whose_client_went_away_is_a_line_and_why() {
-        let request = told(
-            "request",
-            &[
-                ("component", "desk"),
-                ("method", "GET"),
-                ("path", "/orders"),
-                ("status", "499"),
-                ("ms", "30"),
-                ("error", "the client went away"),
-            ],
-        );
-        assert_eq!(
-            written(&request, SERVED, true),
-            "\x1b[2m12:03:04.512\x1b[0m GET /orders \x1b[33m499\x1b[0m 30.0ms desk\n    the client went away\n"
-        );
-    }
-
-    #[test]
-    fn what_a_guest_prints_is_a_line_with_its_name() {
-        let printed = |line| {
-            let fields = [("component", "desk"), ("stream", "stderr"), ("line", line)];
-            written(&told("", &fields), printed::TARGET, true)
-        };
-        assert_eq!(
-            printed("one \x1b[2Jorder"),
-            "\x1b[2m12:03:04.512\x1b[0m [desk] one \\u{1b}[2Jorder\n"
-        );
-        assert_eq!(printed(""), "\x1b[2m12:03:04.512\x1b[0m [desk]\n");
-    }
-
-    #[test]
-    fn a_delivery_that_failed_is_a_line_and_why() {
-        let delivery = told(
-            "delivery",
-            &[
-                ("component", "events"),
-                ("topic", "orders.created"),
-                ("attempt", "2"),
-                ("outcome", "failed"),
-                ("ms", "1200"),
-                ("error", "events trapped\n  0: handle"),
-            ],
-        );
-        assert_eq!(
-            written(&delivery, SERVED, false),
-            "12:03:04.512 delivery orders.created failed 1.20s events (attempt 2)\n    events trapped\n      0: handle\n"
-        );
-    }
-
-    #[test]
-    fn a_change_is_a_line() {
-        let change = told(
-            "change",
-            &[
-                ("component", "watcher"),
-                ("bucket", "stock"),
-                ("key", "a\x1b[2Jb"),
-                ("kind", "delete"),
-                ("outcome", "handled"),
-                ("ms", "0.04"),
-            ],
-        );
-        assert_eq!(
-            written(&change, SERVED, false),
-            "12:03:04.512 delete stock/a\\u{1b}[2Jb handled 0.0ms watcher\n"
-        );
-    }
-
-    #[test]
-    fn what_is_of_another_target_has_the_usual_form() {
-        assert!(told("request", &[]).line("hyper").is_none());
-        assert!(told("connected", &[]).line(SERVED).is_none());
     }
 }
