@@ -200,6 +200,27 @@ async fn a_guest_has_only_so_many_bytes_kept() {
     assert!(trapped.contains("1048576 bytes kept for it"), "{trapped}");
 }
 
+#[tokio::test]
+async fn one_call_may_be_given_as_much_as_may_be_kept() {
+    let printed = MemoryOutputPipe::new(1 << 20);
+    let host = with_defaults()
+        .stdout(printed.clone())
+        .build()
+        .await
+        .unwrap();
+    let hoard = load(&host, "hoard").await;
+    let exit = hoard.run(["large"]).await;
+    exit.unwrap_or_else(|error| panic!("{}", chain(&error)));
+    assert_eq!(printed.contents(), "Ok(())\n");
+    let least = Limits::default().with_kept_bytes(1000);
+    let trapped = hoard.with_limits(least).run(["large"]).await.unwrap_err();
+    let trapped = chain(&trapped);
+    assert!(
+        trapped.contains("too much data is being copied"),
+        "{trapped}"
+    );
+}
+
 /// Each refusal is an error, which is a resource itself.
 #[tokio::test]
 async fn a_guest_that_holds_as_many_handles_as_it_may_is_told_so_again_and_again() {

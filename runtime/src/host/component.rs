@@ -260,6 +260,8 @@ impl Component {
         store.limiter(|state| &mut state.memory);
         // Its handles of what is not the host's, and its calls that are under way.
         store.set_max_component_handles(self.limits.handles.saturating_mul(2));
+        // What one call may be given.
+        store.set_hostcall_fuel(store.hostcall_fuel().max(self.limits.kept_bytes));
         take_turns(&mut store);
         Ok(store)
     }

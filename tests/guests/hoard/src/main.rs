@@ -17,6 +17,7 @@
 //! refusals      of statements, of which it keeps none
 //! methods       of requests that it would send, which are long
 //! authorities   of such requests
+//! large         is one value of 200 MiB, as a call may be given
 //! ```
 //!
 //! It prints how many handles it had when the next one was refused, and why.
@@ -108,6 +109,10 @@ fn main() {
             let host = "h".repeat(LONG + number);
             request.set_authority(Some(&host)).map(|()| request)
         }),
+        "large" => {
+            let bucket = store::open("large").expect("a bucket");
+            println!("{:?}", bucket.set("key", &vec![0; 200 << 20]));
+        }
         _ => panic!("hoard knows no {what:?}"),
     }
 }
