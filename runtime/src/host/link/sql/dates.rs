@@ -151,9 +151,12 @@ impl Moment for Formatted {
         Ok(Value::Timestamp(iso.map_err(|_| self.refused())?))
     }
 
-    /// The format is read off the text.
+    /// The format is read off the text. A database may keep any text where a date is meant, and that is in none.
     fn iso(value: String) -> Self {
-        let format = iso_format(&value);
+        let mut format = iso_format(&value);
+        if strtime::parse(&format, &value).is_err() {
+            format.clear();
+        }
         Self { value, format }
     }
 }
@@ -350,5 +353,8 @@ mod tests {
             }
         }
         assert_eq!(Formatted::iso("23:59:58".into()).format, "%H:%M:%S");
+        for text in ["yesterday", "x", ""] {
+            assert_eq!(Formatted::iso(text.into()).format, "", "{text}");
+        }
     }
 }
