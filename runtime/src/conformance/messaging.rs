@@ -88,6 +88,8 @@ behaviours! {
             a_request_takes_no_more_replies_than_it_wants,
             a_request_takes_no_more_bytes_than_it_wants,
             a_request_that_nobody_answers_times_out,
+            a_request_ends_when_its_time_is_up,
+            a_request_waits_until_its_time_is_up,
             a_request_gives_what_came_in_time,
             a_request_for_no_replies_does_not_wait,
             a_request_to_what_is_no_topic_is_refused,

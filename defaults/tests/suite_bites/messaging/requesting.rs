@@ -1,5 +1,7 @@
 //! Faults in requests and replies.
 
+use std::time::Duration;
+
 use defaults::MemoryMessaging;
 use runtime::conformance::messaging::{replies, requests};
 use runtime::messaging::{
@@ -163,4 +165,39 @@ async fn a_request_without_replies_is_answered_with_none() {
 
     let shown = requests::a_request_that_nobody_answers_times_out(wrong(Empty).await).await;
     caught(shown, REQUEST, "expected: Error::Timeout");
+}
+
+/// A request whose timeout is another than it was given.
+struct Times(fn(Duration) -> Duration);
+
+impl Fault for Times {
+    async fn request(
+        broker: &Wrong<Self>,
+        topic: &str,
+        message: Message,
+        options: RequestOptions,
+    ) -> Result<Vec<Message>> {
+        let timeout = broker.fault.0(options.timeout);
+        let options = options.with_timeout(timeout);
+        broker.broker.request(topic, message, options).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_replies_does_not_end() {
+    let endless = || wrong(Times(|_| Duration::MAX));
+    let shown = requests::a_request_that_nobody_answers_times_out(endless().await).await;
+    caught(shown, REQUEST, "does not come to an end");
+    let shown = requests::a_request_ends_when_its_time_is_up(endless().await).await;
+    caught(shown, REQUEST, "does not come to an end");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_has_the_timeout_of_its_broker() {
+    let long = wrong(Times(|_| Duration::from_secs(5))).await;
+    let shown = requests::a_request_ends_when_its_time_is_up(long).await;
+    caught(shown, REQUEST, "one after 5");
+    let short = wrong(Times(|_| Duration::from_secs(1))).await;
+    let shown = requests::a_request_waits_until_its_time_is_up(short).await;
+    caught(shown, REQUEST, "timed out");
 }

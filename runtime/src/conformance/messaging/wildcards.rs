@@ -1,6 +1,5 @@
 //! Patterns with wildcards: `*` for one word, `>` at the end for one or more.
 
-use std::slice::from_mut;
 use std::sync::Arc;
 
 use super::requests::{asking, replied};
@@ -8,7 +7,7 @@ use super::{
     HANDLE, REPLY, TOPIC, came_as, ended, gets, handled, next, patiently, published, subscribed,
 };
 use crate::conformance::{Shown, fresh};
-use crate::messaging::{Error, Messaging, SubscribeOptions};
+use crate::messaging::{Error, Messaging, SubscribeOptions, Subscription};
 
 /// A pattern is refused as what is none.
 pub(super) async fn is_refused<B: Messaging>(broker: &B, pattern: &str) -> Shown {
@@ -116,25 +115,45 @@ pub async fn overlapping_patterns_deliver_to_each<B: Messaging>(broker: B) -> Sh
 
 /// Where replies go is nobody's to find out by a pattern.
 pub async fn no_wildcard_reaches_a_reply<B: Messaging>(broker: B) -> Shown {
-    let (topic, end) = (fresh("wildcards"), fresh("wildcards-end"));
+    let (topic, end) = (fresh("wildcards"), format!("{}.end", fresh("wildcards")));
     let broker = Arc::new(broker);
     let mut questions = subscribed(&*broker, &topic).await?;
     let request = asking(&broker, &topic, "?", 1);
     let question = next(&mut questions).await?;
-    let inbox = question.message.reply_to.clone();
+    let mut watching = Vec::new();
+    for pattern in [">", "*.>", "*.*"] {
+        let subscription = subscribed(&*broker, pattern).await?;
+        let inbox = question.message.reply_to.clone();
+        let watched = sees_no_reply(pattern, subscription, inbox, end.clone());
+        watching.push(tokio::spawn(watched));
+    }
 
-    let mut everything = subscribed(&*broker, ">").await?;
     replied(&*broker, &question.message, "reply").await?;
     drop(ended(request).await);
     published(&*broker, &end, "").await?;
+    for watched in watching {
+        ended(watched).await?;
+    }
+    Ok(())
+}
+
+/// Until the message on the topic `end` comes, none comes on that of the replies.
+async fn sees_no_reply(
+    pattern: &str,
+    mut subscription: Subscription,
+    inbox: Option<String>,
+    end: String,
+) -> Shown {
     loop {
-        let delivery = super::next_of(from_mut(&mut everything)).await?;
+        let delivery = next(&mut subscription).await?;
         let topic = delivery.message.topic.clone();
         handled(delivery).await?;
         if topic.as_ref() == Some(&end) {
             return Ok(());
         }
-        let asked = REPLY.asked("who subscribed to `>` while a request was answered");
-        asked.holds(topic != inbox, "all messages but the reply", "the reply")?;
+        let asked = format!("who subscribed to `{pattern}` while a request was answered");
+        let asked = REPLY.asked(asked);
+        let holds = topic != inbox;
+        asked.holds(holds, "all messages but the reply", "the reply")?;
     }
 }
