@@ -2,6 +2,7 @@
 
 mod carrying;
 mod delivering;
+mod giving_up;
 mod matching;
 mod requesting;
 mod settling;

@@ -1,7 +1,7 @@
 //! Faults in which topics match.
 
 use defaults::MemoryMessaging;
-use runtime::conformance::messaging::{mixed_groups, model, tests, topics, wildcards};
+use runtime::conformance::messaging::{groups, mixed_groups, model, tests, topics, wildcards};
 use runtime::messaging::{
     Delivery, Message, Messaging as _, Result, SubscribeOptions, Subscription,
 };
@@ -166,4 +166,67 @@ async fn a_star_stands_for_the_word_of_the_replies() {
 
     let shown = wildcards::no_wildcard_reaches_a_reply(wrong(Reaches).await).await;
     caught(shown, REPLY, "subscribed to `*.>`");
+}
+
+/// What a broker makes of a name that it cannot have as it is.
+fn folded(name: &str) -> String {
+    name.to_lowercase().replace(['/', ':'], "_")
+}
+
+#[tokio::test(start_paused = true)]
+async fn topics_are_one_that_are_alike() {
+    struct Folds;
+
+    impl Fault for Folds {
+        async fn publish(broker: &MemoryMessaging, topic: &str, message: Message) -> Result<()> {
+            broker.publish(&folded(topic), message).await
+        }
+
+        async fn subscribe(
+            broker: &MemoryMessaging,
+            pattern: &str,
+            options: SubscribeOptions,
+        ) -> Result<Subscription> {
+            broker.subscribe(&folded(pattern), options).await
+        }
+    }
+
+    let shown = topics::like_topics_are_apart(wrong(Folds).await).await;
+    caught(shown, HANDLE, "a_b\"");
+}
+
+#[tokio::test(start_paused = true)]
+async fn groups_are_one_that_are_alike() {
+    struct Folds;
+
+    impl Fault for Folds {
+        async fn subscribe(
+            broker: &MemoryMessaging,
+            pattern: &str,
+            mut options: SubscribeOptions,
+        ) -> Result<Subscription> {
+            options.group = options.group.map(|group| folded(&group));
+            broker.subscribe(pattern, options).await
+        }
+    }
+
+    struct Cuts;
+
+    impl Fault for Cuts {
+        async fn subscribe(
+            broker: &MemoryMessaging,
+            pattern: &str,
+            mut options: SubscribeOptions,
+        ) -> Result<Subscription> {
+            if let Some(group) = &mut options.group {
+                group.truncate(100);
+            }
+            broker.subscribe(pattern, options).await
+        }
+    }
+
+    let shown = groups::groups_of_like_names_are_apart(wrong(Folds).await).await;
+    caught(shown, HANDLE, "has to come");
+    let shown = groups::groups_of_like_names_are_apart(wrong(Cuts).await).await;
+    caught(shown, HANDLE, "has to come");
 }

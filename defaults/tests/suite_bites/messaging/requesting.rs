@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use defaults::MemoryMessaging;
-use runtime::conformance::messaging::{replies, requests};
+use futures_util::StreamExt as _;
+use runtime::conformance::messaging::{questions, replies, requests, wildcards};
 use runtime::messaging::{
     Delivery, Error, Message, Messaging as _, RequestOptions, Result, SubscribeOptions,
     Subscription,
@@ -12,7 +13,7 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::wrong::{Fault, Wrong};
-use super::{caught, wrong};
+use super::{CONTENT_TYPE, caught, wrong};
 
 const REQUEST: &str = "wasi:messaging/request-reply request";
 
@@ -199,5 +200,91 @@ async fn a_request_has_the_timeout_of_its_broker() {
     caught(shown, REQUEST, "one after 5");
     let short = wrong(Times(|_| Duration::from_secs(1))).await;
     let shown = requests::a_request_waits_until_its_time_is_up(short).await;
+    caught(shown, REQUEST, "timed out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_its_data_only() {
+    struct Bare;
+
+    impl Fault for Bare {
+        async fn request(
+            broker: &Wrong<Self>,
+            topic: &str,
+            message: Message,
+            options: RequestOptions,
+        ) -> Result<Vec<Message>> {
+            let bare = Message::new(message.data);
+            broker.broker.request(topic, bare, options).await
+        }
+    }
+
+    let shown = questions::a_question_comes_as_it_was_asked(wrong(Bare).await).await;
+    caught(shown, CONTENT_TYPE, "Some(\"text/plain\")");
+}
+
+/// The message wants no reply any more.
+fn hide(mut delivery: Delivery) -> Delivery {
+    delivery.message.reply_to = None;
+    delivery
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_that_comes_again_wants_no_reply() {
+    struct Forgets;
+
+    impl Fault for Forgets {
+        fn deliver(_: &MemoryMessaging, _: &str, delivery: Delivery) -> Option<Delivery> {
+            Some(if delivery.attempt > 1 {
+                hide(delivery)
+            } else {
+                delivery
+            })
+        }
+    }
+
+    let shown = questions::a_question_that_comes_again_is_answered(wrong(Forgets).await).await;
+    caught(shown, REQUEST, "timed out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_that_a_pattern_matched_wants_no_reply() {
+    struct Forgets;
+
+    impl Fault for Forgets {
+        fn deliver(_: &MemoryMessaging, pattern: &str, delivery: Delivery) -> Option<Delivery> {
+            Some(if pattern.contains('*') {
+                hide(delivery)
+            } else {
+                delivery
+            })
+        }
+    }
+
+    let shown = wildcards::a_question_that_a_pattern_matched_is_answered(wrong(Forgets).await);
+    caught(shown.await, REQUEST, "timed out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_to_a_group_wants_no_reply() {
+    struct Forgets;
+
+    impl Fault for Forgets {
+        async fn subscribe(
+            broker: &MemoryMessaging,
+            pattern: &str,
+            options: SubscribeOptions,
+        ) -> Result<Subscription> {
+            let shares = options.group.is_some();
+            let subscription = broker.subscribe(pattern, options).await?;
+            Ok(Subscription::from_stream(subscription.map(
+                move |delivery| {
+                    delivery.map(|delivery| if shares { hide(delivery) } else { delivery })
+                },
+            )))
+        }
+    }
+
+    let shown = questions::a_member_of_a_group_answers(wrong(Forgets).await).await;
     caught(shown, REQUEST, "timed out");
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::questions::is_answered;
 use super::requests::{asking, replied};
 use super::{
     HANDLE, REPLY, TOPIC, came_as, ended, gets, handled, next, patiently, published, subscribed,
@@ -111,6 +112,15 @@ pub async fn overlapping_patterns_deliver_to_each<B: Messaging>(broker: B) -> Sh
         gets(subscription, ["2"]).await?;
     }
     Ok(())
+}
+
+/// A replier may answer questions on many topics.
+pub async fn a_question_that_a_pattern_matched_is_answered<B: Messaging>(broker: B) -> Shown {
+    let (word, broker) = (fresh("wildcards"), Arc::new(broker));
+    let mut questions = subscribed(&*broker, &format!("{word}.*")).await?;
+    let request = asking(&broker, &format!("{word}.a"), "?", 1);
+    let asked = "for the reply of who subscribed to a pattern";
+    is_answered(&*broker, &mut questions, request, asked).await
 }
 
 /// Where replies go is nobody's to find out by a pattern.
