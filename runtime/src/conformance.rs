@@ -169,15 +169,14 @@ macro_rules! conformance {
     (sql, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
         $crate::__conformance_sql! { $connect; $(#[ignore = $reason])? }
     };
-    ($($interface:ident)+, $connect:expr, ignore $($rest:tt)*) => {
-        compile_error! { "`ignore` says why in a text: `ignore = \"needs the server of compose.yaml\"`" }
-    };
-    ($($interface:ident)+, $connect:expr $(, $($rest:tt)*)?) => {
+    ($($interface:ident)+, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
         compile_error! { concat!(
-            "`", stringify!($($interface)+), "` is no interface, or too much is said of it: ",
-            "`conformance!` takes `keyvalue`, `blobstore`, `vault`, `messaging` or `sql`, ",
-            "and `shared` before one of these",
+            "`", stringify!($($interface)+), "` is no interface; there are `keyvalue`, `blobstore`, `vault`, ",
+            "`messaging` and `sql`, with `shared` before it for two connections",
         ) }
+    };
+    ($($interface:ident)+, $connect:expr, ignore $($rest:tt)*) => {
+        compile_error! { "`ignore` says why in a text, as in `ignore = \"needs the server of compose.yaml\"`" }
     };
     ($($other:tt)*) => {
         compile_error! { "`conformance!` takes an interface and what connects, as in \
