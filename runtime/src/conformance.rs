@@ -169,4 +169,17 @@ macro_rules! conformance {
     (sql, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
         $crate::__conformance_sql! { $connect; $(#[ignore = $reason])? }
     };
+    ($($interface:ident)+, $connect:expr $(, ignore = $reason:literal)? $(,)?) => {
+        compile_error! { concat!(
+            "`", stringify!($($interface)+), "` is no interface; there are `keyvalue`, `blobstore`, `vault`, ",
+            "`messaging` and `sql`, with `shared` before it for two connections",
+        ) }
+    };
+    ($($interface:ident)+, $connect:expr, ignore $($rest:tt)*) => {
+        compile_error! { "`ignore` says why in a text, as in `ignore = \"needs the server of compose.yaml\"`" }
+    };
+    ($($other:tt)*) => {
+        compile_error! { "`conformance!` takes an interface and what connects, as in \
+            `conformance!(keyvalue, || MyKv::connect())`" }
+    };
 }

@@ -91,7 +91,7 @@ pub trait Messaging: Send + Sync + 'static {
     /// Subscribes to the topics that match a pattern, alone or as a member of a group that shares the messages.
     ///
     /// Messages that are published after the answer are delivered, and none from before to who subscribes alone. What a
-    /// member of a group leaves behind goes to the others.
+    /// member of a group leaves behind goes to the others. Where this is given up before its answer, nobody has subscribed.
     ///
     /// Where the connection is lost for so long that messages may be missed, the last item of the [`Subscription`] is an
     /// [`Error::Connection`]: a host tells of it in its log, and subscribes again.
@@ -208,6 +208,9 @@ crate::call::erase! {
 #[non_exhaustive]
 pub struct SubscribeOptions {
     /// The group that shares the messages, each of which goes to one of its members. `None` for who is alone.
+    ///
+    /// It is any text, and two that differ in anything are two groups. A broker whose own names may not be like that encodes
+    /// it, or refuses it with [`Error::Other`].
     pub group: Option<String>,
     /// How many messages it handles at a time, 1 at least, where that is known. An engine may fetch as many before it is asked
     /// for them; what it fetches, nobody else of the group can have.

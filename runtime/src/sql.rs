@@ -40,7 +40,7 @@ pub trait Sql: Send + Sync + 'static {
 
     /// Whether `BEGIN`, `COMMIT` and `ROLLBACK` are offered.
     ///
-    /// A backend that does not declare them refuses `BEGIN` with [`Error::Other`], whose text ends in `offers no
+    /// A backend that does not declare them refuses `BEGIN`, in whatever spelling, with [`Error::Other`], whose text ends in `offers no
     /// transactions`: a `BEGIN` that does nothing would let half of what belongs together be kept.
     const TRANSACTIONS: bool = false;
 
@@ -90,9 +90,9 @@ pub trait Sql: Send + Sync + 'static {
 /// bound as its type, a date or a time as text of ISO 8601, and a text takes the type of the column that it meets: where a
 /// server decides on the types of parameters, it does so for the statement, and what does not fit is sent as its own type.
 ///
-/// `COMMIT` that is answered well has kept all. Where an engine rolls back instead, because a statement before it failed, that
-/// is an error. Until then, or until `ROLLBACK`, no statement is kept by itself: where an engine has ended a transaction because
-/// one failed, its session refuses the others.
+/// `COMMIT` that is answered well has kept all, however it is written and whichever way it is run. Where an engine rolls back
+/// instead, because a statement before it failed, that is an error. Until then, or until `ROLLBACK`, no statement is kept by
+/// itself: where an engine has ended a transaction because one failed, its session refuses the others.
 ///
 /// No statement reaches the host's files or programs, nor code that is not of the engine. Guests of one role of a server see
 /// each other's databases and sessions as far as that role may.
@@ -113,6 +113,9 @@ pub trait Session: Send + Sync + 'static {
     -> impl Future<Output = Result<Rows>> + Send;
 
     /// Runs a statement and returns how many rows it inserted, updated or deleted; serves `readwrite.exec`.
+    ///
+    /// A row that an update meets counts, though it is set to what it was. Rows that go with others, as by `ON DELETE CASCADE`
+    /// or a trigger, do not.
     ///
     /// # Errors
     ///

@@ -2,6 +2,7 @@
 
 mod carrying;
 mod delivering;
+mod giving_up;
 mod matching;
 mod requesting;
 mod settling;
@@ -16,6 +17,7 @@ use wrong::{Fault, Wrong};
 const HANDLE: &str = "wasi:messaging/incoming-handler handle";
 const CONTENT_TYPE: &str = "wasi:messaging/types message.content-type";
 const METADATA: &str = "wasi:messaging/types message.metadata";
+const REPLY: &str = "wasi:messaging/request-reply reply";
 const SEND: &str = "wasi:messaging/producer send";
 
 /// A broker with a fault, and otherwise the one in memory.

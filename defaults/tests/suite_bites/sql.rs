@@ -1,9 +1,11 @@
 mod faulty;
 mod giving_up;
+mod less;
 mod parameters;
 mod reading;
 mod results;
 mod transactions;
+mod wording;
 
 use faulty::{Call, Fault, broken};
 

@@ -25,23 +25,29 @@ behaviours! {
             messages_keep_their_order,
             publishers_at_once_lose_nothing,
             a_late_subscriber_gets_nothing_from_before,
+            a_publish_that_was_given_up_answers_for_no_other,
         }
         messages {
             data_comes_as_it_was,
             an_empty_message_comes,
             a_large_message_comes_whole,
+            a_huge_message_comes_whole_or_is_refused,
             a_content_type_comes_as_it_was,
             a_content_type_takes_any_text,
             a_content_type_is_not_metadata,
             a_bare_message_stays_bare,
             metadata_keeps_its_order,
             metadata_takes_any_text,
+            metadata_says_nothing_to_the_broker,
+            much_metadata_comes_whole_or_is_refused,
+            an_empty_key_comes_or_is_refused,
             a_message_tells_where_it_was_published,
         }
         topics {
             another_topic_is_not_delivered,
             a_topic_is_no_prefix,
             topics_differ_by_case,
+            like_topics_are_apart,
             an_empty_topic_is_refused,
             an_empty_word_is_refused,
             a_blank_is_refused,
@@ -54,6 +60,7 @@ behaviours! {
             a_group_takes_nothing_from_who_is_alone,
             a_group_shares_its_work_under_concurrency,
             a_member_gets_what_it_subscribed_to,
+            groups_of_like_names_are_apart,
             what_a_member_fails_comes_again_to_its_group,
             what_a_member_had_in_hand_goes_to_another,
             what_waited_for_a_member_goes_to_another,
@@ -81,6 +88,7 @@ behaviours! {
             who_leaves_lets_waiting_publishers_go_on,
             the_others_stay_subscribed,
             who_comes_back_gets_nothing_from_between,
+            who_gave_up_subscribing_gets_nothing,
         }
         requests {
             a_request_gets_its_reply,
@@ -88,12 +96,19 @@ behaviours! {
             a_request_takes_no_more_replies_than_it_wants,
             a_request_takes_no_more_bytes_than_it_wants,
             a_request_that_nobody_answers_times_out,
+            a_request_ends_when_its_time_is_up,
+            a_request_waits_until_its_time_is_up,
             a_request_gives_what_came_in_time,
             a_request_for_no_replies_does_not_wait,
             a_request_to_what_is_no_topic_is_refused,
             a_late_reply_reaches_no_later_request,
             requests_at_once_get_their_own_replies,
             requests_of_many_tasks_get_their_own_replies,
+        }
+        questions {
+            a_question_comes_as_it_was_asked,
+            a_question_that_comes_again_is_answered,
+            a_member_of_a_group_answers,
         }
         replies {
             a_request_tells_where_its_reply_goes,
@@ -117,6 +132,7 @@ behaviours! {
             a_tail_in_the_middle_is_refused,
             a_wildcard_inside_a_word_is_refused,
             overlapping_patterns_deliver_to_each,
+            a_question_that_a_pattern_matched_is_answered,
             no_wildcard_reaches_a_reply,
         }
     }
@@ -130,6 +146,8 @@ behaviours! {
             a_message_that_always_fails_becomes_a_dead_letter,
             a_dead_letter_has_what_its_message_had,
             a_dead_letter_tells_where_its_message_was_published,
+            a_dead_letter_is_a_message_of_its_own,
+            a_dead_letter_becomes_no_other,
             a_message_becomes_one_dead_letter,
             what_is_handled_at_last_becomes_none,
         }

@@ -2,15 +2,21 @@
 //!
 //! The statements are SQL that SQLite and Postgres understand alike. A column for bytes is declared `BYTEA`, which is the
 //! word of Postgres, and a word like any other to SQLite. The tables are made in the default database and dropped at the
-//! end.
+//! end. Three sessions at a time are enough: where all connections are taken, one is asked for again.
 //!
 //! The backend has to connect as a role that may make tables, and not as a superuser: of files, programs and extensions of
 //! the server a guest is to be refused the use.
 
+mod round_trips;
+
 use std::fmt::Debug;
 use std::future::Future;
+use std::time::Duration;
 
 use tokio::task::{JoinSet, yield_now};
+use tokio::time::sleep;
+
+use round_trips::{kept_or_refused, read_as, read_back};
 
 use super::broken::Asked;
 use super::{Broken, Shown, Wit, behaviours, fresh, give_up, shared};
@@ -21,6 +27,7 @@ behaviours! {
     always {
         numbers {
             booleans_read_as_they_were_bound,
+            a_boolean_is_found_by_a_literal,
             integers_of_32_bits_read_as_int64,
             integers_of_64_bits_read_as_they_were_bound,
             unsigned_integers_read_as_int64,
@@ -46,6 +53,7 @@ behaviours! {
             a_timestamp_with_an_offset_is_no_other_instant,
             a_fraction_of_a_second_is_kept,
             dates_compare_in_their_order,
+            a_date_is_found_by_a_literal,
         }
         columns {
             columns_come_in_the_order_of_the_statement,
@@ -61,6 +69,7 @@ behaviours! {
             parameters_go_by_their_numbers,
             a_parameter_can_be_used_twice,
             more_than_nine_parameters_are_told_apart,
+            a_statement_takes_500_parameters,
             question_marks_count_from_the_first,
             numbered_question_marks_go_by_their_numbers,
             too_few_parameters_are_refused,
@@ -74,13 +83,17 @@ behaviours! {
         statements {
             exec_counts_the_rows_that_it_changes,
             exec_counts_none_where_none_match,
+            exec_counts_rows_that_are_set_to_what_they_were,
+            exec_counts_no_rows_of_a_cascade,
             exec_of_a_select_counts_none,
             exec_counts_the_rows_that_it_also_returns,
             exec_counts_no_rows_of_a_change_to_the_schema,
             a_query_that_writes_does_so_once,
+            a_query_gives_rows_whatever_word_it_begins_with,
             rows_come_in_the_order_that_was_asked_for,
             every_row_of_a_long_result_comes,
             a_semicolon_may_end_a_statement,
+            a_semicolon_in_a_text_or_a_comment_ends_nothing,
             one_call_runs_one_statement,
         }
         faults {
@@ -114,6 +127,7 @@ behaviours! {
         refusals {
             the_files_of_the_host_are_out_of_reach,
             no_code_is_loaded_nor_run,
+            no_spelling_reaches_what_is_refused,
         }
         model {
             it_agrees_with_a_map_of_rows,
@@ -126,6 +140,8 @@ behaviours! {
             a_transaction_reads_its_own_writes,
             each_statement_commits_again_after_a_transaction,
             a_failed_transaction_can_be_rolled_back,
+            a_rollback_is_one_in_any_spelling,
+            a_rollback_to_a_savepoint_keeps_the_transaction,
             a_rollback_takes_back_what_follows_a_statement_that_was_given_up,
             a_commit_after_a_failed_statement_keeps_all_or_is_refused,
             a_dropped_session_is_rolled_back,
@@ -146,6 +162,9 @@ behaviours! {
             no_statement_writes,
             no_transaction_writes,
             no_setting_lets_a_session_write,
+            no_setting_of_the_database_changes,
+            another_database_is_read_only_too,
+            no_database_is_made_to_be_read,
             the_empty_name_is_read_as_default,
         }
     }
@@ -162,8 +181,42 @@ const QUERY: Wit = Wit("wasi:sql/readwrite query");
 const EXEC: Wit = Wit("wasi:sql/readwrite exec");
 
 async fn opened<B: Sql>(database: &B) -> Result<B::Session, Broken> {
-    OPEN.asked("to open the default database")
-        .succeeds(database.open("").await)
+    opened_as(database, "").await
+}
+
+async fn opened_as<B: Sql>(database: &B, name: &str) -> Result<B::Session, Broken> {
+    let asked = OPEN.asked(format!("to open the database `{name}`"));
+    asked.succeeds(when_free(|| database.open(name)).await)
+}
+
+/// What comes of opening a session when there is a connection for it: an engine may have few, and other behaviours them.
+async fn when_free<T, F>(open: impl Fn() -> F) -> Answer<T>
+where
+    F: Future<Output = Answer<T>>,
+{
+    const PAUSE: Duration = Duration::from_millis(10);
+    loop {
+        match open().await {
+            Err(Error::Busy) => sleep(PAUSE).await,
+            answer => return answer,
+        }
+    }
+}
+
+/// Runs a statement that not every engine has. Whether this one has it.
+async fn is_offered<S: Session>(session: &S, statement: &str) -> Result<bool, Broken> {
+    loop {
+        match session.exec(statement, &[]).await {
+            Err(Error::Busy) => yield_now().await,
+            Err(Error::Statement(_) | Error::AccessDenied(_) | Error::Other(_)) => {
+                return Ok(false);
+            }
+            answer => {
+                let asked = EXEC.asked(with(statement, &[]));
+                return asked.succeeds(answer).map(|_| true);
+            }
+        }
+    }
 }
 
 /// Shows a behaviour in a table of its own, of these columns.
@@ -283,59 +336,4 @@ fn timestamp(value: &str) -> Value {
 
 fn binary(value: impl Into<crate::Bytes>) -> Value {
     Value::Binary(value.into())
-}
-
-/// Values that are bound to be written to a column read as these.
-async fn read_as<B: Sql>(
-    database: B,
-    declared: &str,
-    values: impl IntoIterator<Item = (Value, Value)>,
-) -> Shown {
-    let columns = format!("id INTEGER, a {declared}");
-    in_table(&database, &columns, async |session, t| {
-        let insert = format!("INSERT INTO {t} VALUES ($1, $2)");
-        let select = format!("SELECT a FROM {t} WHERE id = $1");
-        for (id, (value, expected)) in (0..).zip(values) {
-            changed(session, &insert, &[int(id), value]).await?;
-            gives(session, &select, &[int(id)], [[expected]]).await?;
-        }
-        Ok(())
-    })
-    .await
-}
-
-/// Values that are written to a column read as they were bound.
-async fn read_back<B: Sql>(
-    database: B,
-    declared: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Shown {
-    let values = values.into_iter().map(|value| (value.clone(), value));
-    read_as(database, declared, values).await
-}
-
-/// A value that not every engine can keep is either refused or read as it was bound, but never as another.
-async fn kept_or_refused<B: Sql>(
-    database: &B,
-    declared: &str,
-    value: Value,
-    is_same: impl Fn(&Value) -> bool,
-) -> Shown {
-    in_table(database, &format!("a {declared}"), async |session, t| {
-        let insert = format!("INSERT INTO {t} VALUES ($1)");
-        let params = [value];
-        match session.exec(&insert, &params).await {
-            Err(Error::Statement(_)) => return counts(session, t, 0).await,
-            answer => EXEC.asked(with(&insert, &params)).succeeds(answer)?,
-        };
-        let came = found(session, &format!("SELECT a FROM {t}"), &[])
-            .await?
-            .rows;
-        QUERY.asked("what was inserted").holds(
-            matches!(&came[..], [row] if matches!(&row[..], [value] if is_same(value))),
-            format!("{params:?}"),
-            format!("{came:?}"),
-        )
-    })
-    .await
 }

@@ -13,7 +13,7 @@ pub struct Message {
     pub content_type: Option<String>,
     /// The data.
     pub data: Bytes,
-    /// Keys and values beside the data.
+    /// Keys and values beside the data. They are the guest's: whatever a key is called, it says nothing to a broker.
     pub metadata: Metadata,
     /// The topic that a reply goes to. Hosts and brokers see it, guests never do.
     pub reply_to: Option<String>,

@@ -1,6 +1,7 @@
 //! Topics, and the patterns that subscribe to them, as in the subjects of NATS.
 //!
-//! A topic is words between dots: `orders.eu.created`. In a pattern the word `*` stands for any one word, and `>` as
+//! A topic is words between dots: `orders.eu.created`. Two that differ in anything are two topics; a broker that cannot have
+//! some of them refuses those. In a pattern the word `*` stands for any one word, and `>` as
 //! the last word for one or more. Either has [`LONGEST`] bytes at most.
 
 use std::ffi::OsStr;

@@ -1,7 +1,10 @@
 //! Faults in requests and replies.
 
+use std::time::Duration;
+
 use defaults::MemoryMessaging;
-use runtime::conformance::messaging::{replies, requests};
+use futures_util::StreamExt as _;
+use runtime::conformance::messaging::{questions, replies, requests, wildcards};
 use runtime::messaging::{
     Delivery, Error, Message, Messaging as _, RequestOptions, Result, SubscribeOptions,
     Subscription,
@@ -10,7 +13,7 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::wrong::{Fault, Wrong};
-use super::{caught, wrong};
+use super::{CONTENT_TYPE, caught, wrong};
 
 const REQUEST: &str = "wasi:messaging/request-reply request";
 
@@ -163,4 +166,125 @@ async fn a_request_without_replies_is_answered_with_none() {
 
     let shown = requests::a_request_that_nobody_answers_times_out(wrong(Empty).await).await;
     caught(shown, REQUEST, "expected: Error::Timeout");
+}
+
+/// A request whose timeout is another than it was given.
+struct Times(fn(Duration) -> Duration);
+
+impl Fault for Times {
+    async fn request(
+        broker: &Wrong<Self>,
+        topic: &str,
+        message: Message,
+        options: RequestOptions,
+    ) -> Result<Vec<Message>> {
+        let timeout = broker.fault.0(options.timeout);
+        let options = options.with_timeout(timeout);
+        broker.broker.request(topic, message, options).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_replies_does_not_end() {
+    let endless = || wrong(Times(|_| Duration::MAX));
+    let shown = requests::a_request_that_nobody_answers_times_out(endless().await).await;
+    caught(shown, REQUEST, "does not come to an end");
+    let shown = requests::a_request_ends_when_its_time_is_up(endless().await).await;
+    caught(shown, REQUEST, "does not come to an end");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_has_the_timeout_of_its_broker() {
+    let long = wrong(Times(|_| Duration::from_secs(5))).await;
+    let shown = requests::a_request_ends_when_its_time_is_up(long).await;
+    caught(shown, REQUEST, "one after 5");
+    let short = wrong(Times(|_| Duration::from_secs(1))).await;
+    let shown = requests::a_request_waits_until_its_time_is_up(short).await;
+    caught(shown, REQUEST, "timed out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_its_data_only() {
+    struct Bare;
+
+    impl Fault for Bare {
+        async fn request(
+            broker: &Wrong<Self>,
+            topic: &str,
+            message: Message,
+            options: RequestOptions,
+        ) -> Result<Vec<Message>> {
+            let bare = Message::new(message.data);
+            broker.broker.request(topic, bare, options).await
+        }
+    }
+
+    let shown = questions::a_question_comes_as_it_was_asked(wrong(Bare).await).await;
+    caught(shown, CONTENT_TYPE, "Some(\"text/plain\")");
+}
+
+/// The message wants no reply any more.
+fn hide(mut delivery: Delivery) -> Delivery {
+    delivery.message.reply_to = None;
+    delivery
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_that_comes_again_wants_no_reply() {
+    struct Forgets;
+
+    impl Fault for Forgets {
+        fn deliver(_: &MemoryMessaging, _: &str, delivery: Delivery) -> Option<Delivery> {
+            Some(if delivery.attempt > 1 {
+                hide(delivery)
+            } else {
+                delivery
+            })
+        }
+    }
+
+    let shown = questions::a_question_that_comes_again_is_answered(wrong(Forgets).await).await;
+    caught(shown, REQUEST, "timed out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_that_a_pattern_matched_wants_no_reply() {
+    struct Forgets;
+
+    impl Fault for Forgets {
+        fn deliver(_: &MemoryMessaging, pattern: &str, delivery: Delivery) -> Option<Delivery> {
+            Some(if pattern.contains('*') {
+                hide(delivery)
+            } else {
+                delivery
+            })
+        }
+    }
+
+    let shown = wildcards::a_question_that_a_pattern_matched_is_answered(wrong(Forgets).await);
+    caught(shown.await, REQUEST, "timed out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_to_a_group_wants_no_reply() {
+    struct Forgets;
+
+    impl Fault for Forgets {
+        async fn subscribe(
+            broker: &MemoryMessaging,
+            pattern: &str,
+            options: SubscribeOptions,
+        ) -> Result<Subscription> {
+            let shares = options.group.is_some();
+            let subscription = broker.subscribe(pattern, options).await?;
+            Ok(Subscription::from_stream(subscription.map(
+                move |delivery| {
+                    delivery.map(|delivery| if shares { hide(delivery) } else { delivery })
+                },
+            )))
+        }
+    }
+
+    let shown = questions::a_member_of_a_group_answers(wrong(Forgets).await).await;
+    caught(shown, REQUEST, "timed out");
 }

@@ -10,7 +10,7 @@ use runtime::messaging::{
 };
 
 use super::wrong::{Fault, only_if, settled, swallow};
-use super::{HANDLE, caught, wrong};
+use super::{HANDLE, REPLY, caught, wrong};
 
 #[tokio::test(start_paused = true)]
 async fn what_failed_does_not_come_again() {
@@ -183,4 +183,70 @@ async fn what_is_in_hand_goes_with_its_subscription() {
 
     let shown = failing::a_delivery_outlives_its_subscription(wrong(Goes).await).await;
     caught(shown, HANDLE, "there is no such consumer");
+}
+
+fn is_letter(delivery: &Delivery) -> bool {
+    let metadata = &delivery.message.metadata;
+    metadata.get("dead-letter-topic").is_some()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_letter_is_its_message_moved() {
+    struct Counts;
+
+    impl Fault for Counts {
+        fn deliver(_: &MemoryMessaging, _: &str, mut delivery: Delivery) -> Option<Delivery> {
+            if is_letter(&delivery) {
+                delivery.attempt += 5;
+            }
+            Some(delivery)
+        }
+    }
+
+    struct Asks;
+
+    impl Fault for Asks {
+        fn deliver(_: &MemoryMessaging, _: &str, mut delivery: Delivery) -> Option<Delivery> {
+            if is_letter(&delivery) {
+                delivery.message.reply_to = Some("_INBOX.1".into());
+            }
+            Some(delivery)
+        }
+    }
+
+    let moved = dead_letters::a_dead_letter_is_a_message_of_its_own(wrong(Counts).await).await;
+    caught(moved, HANDLE, "came:     6");
+    let moved = dead_letters::a_dead_letter_is_a_message_of_its_own(wrong(Asks).await).await;
+    caught(moved, REPLY, "_INBOX.1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_letter_becomes_another() {
+    struct Buries;
+
+    impl Fault for Buries {
+        fn deliver(broker: &MemoryMessaging, _: &str, delivery: Delivery) -> Option<Delivery> {
+            if !is_letter(&delivery) {
+                return Some(delivery);
+            }
+            let broker = broker.clone();
+            Some(settled(delivery, |delivery, outcome| async move {
+                if outcome == Outcome::Handled {
+                    return delivery.ack().await;
+                }
+                if delivery.attempt < 5 {
+                    return delivery.nack().await;
+                }
+                let letter = delivery.message.clone();
+                let topic = letter.topic.clone().unwrap_or_default();
+                broker
+                    .publish(&broker.dead_letter_topic(&topic), letter)
+                    .await?;
+                delivery.ack().await
+            }))
+        }
+    }
+
+    let shown = dead_letters::a_dead_letter_becomes_no_other(wrong(Buries).await).await;
+    caught(shown, HANDLE, "came:     \"1\"");
 }

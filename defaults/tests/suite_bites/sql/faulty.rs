@@ -69,12 +69,21 @@ pub(super) async fn broken<F: Fault>(
     fault: F,
     behaviour: impl AsyncFnOnce(Faulty<F>) -> Shown,
 ) -> Broken {
+    behaviour(faulty(fault).await).await.unwrap_err()
+}
+
+/// A backend that does it in its own way is right all the same.
+pub(super) async fn shown<F: Fault>(fault: F, behaviour: impl AsyncFnOnce(Faulty<F>) -> Shown) {
+    let shown = behaviour(faulty(fault).await).await;
+    shown.unwrap_or_else(|broken| panic!("{broken}"));
+}
+
+pub(super) async fn faulty<F: Fault>(fault: F) -> Faulty<F> {
     let databases = Sqlite::connect_with(SqliteOptions::default()).await;
-    let faulty = Faulty {
+    Faulty {
         databases: databases.unwrap(),
         fault: Arc::new(fault),
-    };
-    behaviour(faulty).await.unwrap_err()
+    }
 }
 
 pub(super) struct Faulty<F> {

@@ -1,6 +1,6 @@
 //! Faults on the way in: statements and what is bound to them.
 
-use runtime::conformance::sql::{dates, numbers, placeholders, refusals, statements, texts};
+use runtime::conformance::sql::{dates, numbers, placeholders, texts};
 use runtime::sql::{Error, Result, Rows, Session as _, Value};
 
 use super::{Call, EXEC, Fault, QUERY, broken};
@@ -246,33 +246,56 @@ async fn parameters_are_made_to_fit_in_number() {
 }
 
 #[tokio::test]
-async fn the_second_of_two_statements_is_left_out() {
-    struct First;
+async fn a_date_is_bound_as_a_number() {
+    struct Days;
 
-    impl Fault for First {
-        fn statement(&self, statement: &str) -> String {
-            statement.split(';').next().unwrap().to_owned()
+    fn number(day: &str) -> Option<i64> {
+        day.replace('-', "").parse().ok()
+    }
+
+    impl Fault for Days {
+        fn param(&self, value: &Value) -> Value {
+            match value {
+                Value::Date(day) => number(day).map_or(Value::Null, Value::Int64),
+                value => value.clone(),
+            }
         }
     }
 
-    let broken = broken(First, statements::one_call_runs_one_statement).await;
-    assert_eq!(broken.wit(), QUERY);
-    assert_eq!(broken.expected(), "Error::Statement with the reason");
+    let found = broken(Days, dates::a_date_is_found_by_a_literal).await;
+    assert_eq!((found.wit(), found.came()), (QUERY, "[]"));
 }
 
 #[tokio::test]
-async fn files_are_attached() {
-    struct Attaches;
+async fn a_boolean_is_bound_as_a_text() {
+    struct Words;
 
-    impl Fault for Attaches {
-        fn statement(&self, statement: &str) -> String {
-            if statement.starts_with("ATTACH") {
-                return "SELECT 1".into();
+    impl Fault for Words {
+        fn param(&self, value: &Value) -> Value {
+            match value {
+                Value::Boolean(bit) => Value::Text(bit.to_string()),
+                value => value.clone(),
             }
-            statement.to_owned()
         }
     }
 
-    let broken = broken(Attaches, refusals::the_files_of_the_host_are_out_of_reach).await;
-    assert!(broken.asked().starts_with("`ATTACH"), "{broken}");
+    let found = broken(Words, numbers::a_boolean_is_found_by_a_literal).await;
+    assert_eq!((found.wit(), found.came()), (QUERY, "[]"));
+}
+
+#[tokio::test]
+async fn parameters_have_two_digits() {
+    struct TwoDigits;
+
+    impl Fault for TwoDigits {
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            if call.params.len() > 99 {
+                return Err(Error::Statement("there are too many parameters".into()));
+            }
+            call.exec().await
+        }
+    }
+
+    let refused = broken(TwoDigits, placeholders::a_statement_takes_500_parameters).await;
+    assert_eq!(refused.wit(), EXEC);
 }

@@ -100,6 +100,17 @@ async fn a_guest_lifts_what_keeps_its_session_from_writing() {
         lifted: Mutex<bool>,
     }
 
+    impl Lifts {
+        fn look(&self, call: Call<'_>) -> Result<()> {
+            let mut lifted = self.lifted.lock().unwrap();
+            *lifted |= call.statement.ends_with("READ WRITE");
+            if *lifted || !self.readers.have(call.session) {
+                return Ok(());
+            }
+            Err(Error::AccessDenied("the session only reads".into()))
+        }
+    }
+
     impl Fault for Lifts {
         async fn open_read_only(
             &self,
@@ -109,18 +120,14 @@ async fn a_guest_lifts_what_keeps_its_session_from_writing() {
             self.readers.open(databases, name).await
         }
 
+        async fn query(&self, call: Call<'_>) -> Result<Rows> {
+            self.look(call)?;
+            call.query().await
+        }
+
         async fn exec(&self, call: Call<'_>) -> Result<u64> {
-            if !self.readers.have(call.session) {
-                return call.exec().await;
-            }
-            if call.statement.ends_with("READ WRITE") {
-                *self.lifted.lock().unwrap() = true;
-                return Ok(0);
-            }
-            if *self.lifted.lock().unwrap() {
-                return call.exec().await;
-            }
-            Err(Error::AccessDenied("the session only reads".into()))
+            self.look(call)?;
+            call.exec().await
         }
     }
 
@@ -184,4 +191,110 @@ async fn a_session_to_read_is_of_a_copy() {
     let read = broken(Stays, read_only::what_others_commit_is_read).await;
     assert_eq!(read.wit(), QUERY);
     broken(Stays, read_only::the_empty_name_is_read_as_default).await;
+}
+
+#[tokio::test]
+async fn only_an_exec_is_kept_from_writing() {
+    #[derive(Default)]
+    struct Forgets(Readers);
+
+    impl Fault for Forgets {
+        async fn open_read_only(
+            &self,
+            databases: &Sqlite,
+            name: &str,
+        ) -> Result<Arc<SqliteSession>> {
+            self.0.open(databases, name).await
+        }
+
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            if self.0.have(call.session) && call.statement.starts_with("INSERT") {
+                return Err(Error::AccessDenied("the session only reads".into()));
+            }
+            call.exec().await
+        }
+    }
+
+    let written = broken(
+        Forgets::default(),
+        read_only::no_setting_lets_a_session_write,
+    )
+    .await;
+    assert_eq!(written.wit(), QUERY);
+}
+
+#[tokio::test]
+async fn only_rows_are_kept_from_being_written() {
+    #[derive(Default)]
+    struct Analyzes(Readers);
+
+    impl Fault for Analyzes {
+        async fn open_read_only(
+            &self,
+            databases: &Sqlite,
+            name: &str,
+        ) -> Result<Arc<SqliteSession>> {
+            self.0.open(databases, name).await
+        }
+
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            if self.0.have(call.session) && call.statement.contains("user_version") {
+                return Ok(0);
+            }
+            call.exec().await
+        }
+
+        async fn query(&self, call: Call<'_>) -> Result<Rows> {
+            if self.0.have(call.session) && call.statement.contains("user_version") {
+                return Ok(Rows::default());
+            }
+            call.query().await
+        }
+    }
+
+    let known = broken(
+        Analyzes::default(),
+        read_only::no_setting_of_the_database_changes,
+    )
+    .await;
+    assert!(known.came().contains("sqlite_stat1"), "{known}");
+}
+
+#[tokio::test]
+async fn only_the_default_database_is_kept_from_being_written() {
+    struct Others;
+
+    impl Fault for Others {
+        async fn open_read_only(
+            &self,
+            databases: &Sqlite,
+            name: &str,
+        ) -> Result<Arc<SqliteSession>> {
+            databases.open(name).await.map(Arc::new)
+        }
+    }
+
+    let written = broken(Others, read_only::another_database_is_read_only_too).await;
+    assert_eq!(written.expected(), "Error::AccessDenied");
+}
+
+#[tokio::test]
+async fn to_read_a_database_makes_it() {
+    /// Says that it is not there, and makes it.
+    struct Makes;
+
+    impl Fault for Makes {
+        async fn open_read_only(
+            &self,
+            databases: &Sqlite,
+            name: &str,
+        ) -> Result<Arc<SqliteSession>> {
+            let opened = databases.open_read_only(name).await;
+            drop(databases.open(name).await?);
+            opened.map(Arc::new)
+        }
+    }
+
+    let made = broken(Makes, read_only::no_database_is_made_to_be_read).await;
+    assert_eq!((made.wit(), made.came()), (OPEN, "()"));
 }

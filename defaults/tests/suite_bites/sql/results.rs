@@ -171,6 +171,44 @@ async fn changed_rows_are_not_counted() {
 }
 
 #[tokio::test]
+async fn rows_that_stay_as_they_were_are_not_counted() {
+    struct Differs;
+
+    impl Fault for Differs {
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            let count = call.exec().await?;
+            let same = call.statement.ends_with("SET a = a");
+            Ok(if same { 0 } else { count })
+        }
+    }
+
+    let behaviour = statements::exec_counts_rows_that_are_set_to_what_they_were;
+    let broken = broken(Differs, behaviour).await;
+    assert_eq!((broken.expected(), broken.came()), ("2", "0"));
+}
+
+#[tokio::test]
+async fn rows_of_a_cascade_are_counted() {
+    struct CountsAll;
+
+    impl Fault for CountsAll {
+        async fn exec(&self, call: Call<'_>) -> Result<u64> {
+            const TOTAL: &str = "SELECT total_changes()";
+            let before = call.session.query(TOTAL, &[]).await?;
+            call.exec().await?;
+            let after = call.session.query(TOTAL, &[]).await?;
+            match (&before.rows[0][0], &after.rows[0][0]) {
+                (Value::Int64(before), Value::Int64(after)) => Ok(after.abs_diff(*before)),
+                _ => panic!("a count is a number"),
+            }
+        }
+    }
+
+    let broken = broken(CountsAll, statements::exec_counts_no_rows_of_a_cascade).await;
+    assert_eq!((broken.expected(), broken.came()), ("1", "3"));
+}
+
+#[tokio::test]
 async fn rows_that_were_read_are_counted_as_changed() {
     struct CountsRead;
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::requests::asking;
 use super::{
-    HANDLE, METADATA, attempted, came_as, ended, failed, gets, handled, next, published, sent,
-    subscribed, taken, text,
+    HANDLE, METADATA, REPLY, TOPIC, attempted, came_as, ended, failed, gets, handled, next,
+    published, sent, subscribed, text,
 };
 use crate::conformance::{Broken, Shown, fresh};
-use crate::messaging::{Message, Messaging, Subscription};
+use crate::messaging::{Delivery, Message, Messaging, Subscription};
 
 const END: &str = "end";
 
@@ -31,19 +32,35 @@ struct Failing<B> {
 
 impl<B: Messaging> Failing<B> {
     async fn start(broker: B) -> Result<Self, Broken> {
+        Self::start_of(Arc::new(broker)).await
+    }
+
+    async fn start_of(broker: Arc<B>) -> Result<Self, Broken> {
         let topic = fresh("dead-letters");
-        let letters = subscribed(&broker, &broker.dead_letter_topic(&topic)).await?;
+        let letters = subscribed(&*broker, &broker.dead_letter_topic(&topic)).await?;
         Ok(Self {
-            broker: Arc::new(broker),
+            broker,
             topic,
             letters,
         })
     }
 
-    /// Publishes a message, and fails it until its dead letter comes, and for the time that another attempt would take.
+    /// Publishes a message, and gives its dead letter.
     async fn dead_letter(&mut self, message: Message) -> Result<Message, Broken> {
+        let (broker, topic) = (Arc::clone(&self.broker), self.topic.clone());
+        let delivery = self.letter_of(sent(&*broker, &topic, message)).await?;
+        let letter = delivery.message.clone();
+        handled(delivery).await?;
+        Ok(letter)
+    }
+
+    /// Fails what is published until its dead letter comes, and for the time that another attempt would take.
+    async fn letter_of(
+        &mut self,
+        publishing: impl Future<Output = Shown>,
+    ) -> Result<Delivery, Broken> {
         let mut subscription = subscribed(&*self.broker, &self.topic).await?;
-        sent(&*self.broker, &self.topic, message).await?;
+        publishing.await?;
         let failing = tokio::spawn(async move {
             loop {
                 let delivery = next(&mut subscription).await?;
@@ -53,7 +70,7 @@ impl<B: Messaging> Failing<B> {
                 failed(delivery).await?;
             }
         });
-        let letter = taken(&mut self.letters).await;
+        let letter = next(&mut self.letters).await;
         published(&*self.broker, &self.topic, END).await?;
         ended(failing).await?;
         letter
@@ -119,4 +136,49 @@ pub async fn what_is_handled_at_last_becomes_none<B: Messaging>(broker: B) -> Sh
     gets(&mut subscription, ["1"]).await?;
     drop(subscription);
     is_of(&failing.dead_letter(Message::new("2")).await?, "2")
+}
+
+/// A dead letter is a message on its own topic, which is tried anew, and wants no reply: who asked may have given it up too.
+pub async fn a_dead_letter_is_a_message_of_its_own<B: Messaging>(broker: B) -> Shown {
+    let mut failing = Failing::start(broker).await?;
+    let (broker, topic) = (Arc::clone(&failing.broker), failing.topic.clone());
+    let requesting = async {
+        // Nobody waits for what comes of it.
+        drop(asking(&broker, &topic, "?", 1));
+        Ok(())
+    };
+    let letter = failing.letter_of(requesting).await?;
+    is_of(&letter.message, "?")?;
+    let asked = "which attempt at a dead letter the first one is";
+    came_as(HANDLE, asked, letter.attempt, 1)?;
+    let message = letter.message.clone();
+    handled(letter).await?;
+    let asked = "for the topic of a dead letter";
+    let letters = broker.dead_letter_topic(&topic);
+    came_as(TOPIC, asked, message.topic, Some(letters))?;
+    let asked = "for the reply-to of a request that became a dead letter";
+    came_as(REPLY, asked, message.reply_to, None)
+}
+
+/// A dead letter that nobody handles either does not become another.
+pub async fn a_dead_letter_becomes_no_other<B: Messaging>(broker: B) -> Shown {
+    let mut failing = Failing::start(broker).await?;
+    let broker = Arc::clone(&failing.broker);
+    let letters = broker.dead_letter_topic(&failing.topic);
+    let others = broker.dead_letter_topic(&letters);
+    let mut subscription = subscribed(&*broker, &letters).await?;
+    let mut of_others = subscribed(&*broker, &others).await?;
+    let refusing = tokio::spawn(async move {
+        loop {
+            failed(next(&mut subscription).await?).await?;
+        }
+    });
+    is_of(&failing.dead_letter(Message::new("1")).await?, "1")?;
+    // When this has become one, the letter has been tried as often.
+    let mut clock = Failing::start_of(Arc::clone(&broker)).await?;
+    is_of(&clock.dead_letter(Message::new("2")).await?, "2")?;
+    refusing.abort();
+    drop::<Result<Shown, _>>(refusing.await);
+    published(&*broker, &others, END).await?;
+    gets(&mut of_others, [END]).await
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{
-    HANDLE, all_taken, came_as, ended, failed, gets, joined, next, next_of, numbers, published,
-    publishing, subscribed, taken, text,
+    HANDLE, all_taken, came_as, ended, failed, gets, joined, next, next_of, numbers, patiently,
+    published, publishing, subscribed, taken, text,
 };
 use crate::conformance::{Broken, Shown, fresh};
-use crate::messaging::{Messaging, Subscription};
+use crate::messaging::{Error, Messaging, SubscribeOptions, Subscription};
 
 const MESSAGES: usize = 8;
 const END: &str = "end";
@@ -136,6 +136,30 @@ pub async fn a_member_gets_what_it_subscribed_to<B: Messaging>(broker: B) -> Sho
     published(&broker, &two, "2 of two").await?;
     gets(&mut of_one, ["1 of one"]).await?;
     gets(&mut of_two, ["1 of two", "2 of two"]).await
+}
+
+/// Groups are two where their names differ in anything, though a broker cannot have either as it is.
+pub async fn groups_of_like_names_are_apart<B: Messaging>(broker: B) -> Shown {
+    let (topic, group) = (fresh("groups"), fresh("group"));
+    let long = "g".repeat(80);
+    let mut groups = Vec::new();
+    for like in [".a", "_a", "-a", "/a", " a", ".A", "", &format!("{long}1"), &format!("{long}2")] {
+        let name = format!("{group}{like}");
+        let member = broker.subscribe(&topic, SubscribeOptions::in_group(&name));
+        let asked = HANDLE.asked(format!("to subscribe in the group `{name}`"));
+        match patiently(member).await {
+            Err(Error::Other(_)) => {}
+            member => groups.push((name, asked.succeeds(member)?)),
+        }
+    }
+    published(&broker, &topic, "1").await?;
+    published(&broker, &topic, "2").await?;
+    for (name, mut member) in groups {
+        let came = all_taken(&mut member, 2).await?;
+        let asked = format!("a member of the group `{name}`, with others of names like it");
+        came_as(HANDLE, &asked, came, numbers(3).split_off(1))?;
+    }
+    Ok(())
 }
 
 /// What one member fails is tried again by the group, and counted on.

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{ended, flood, gets, numbers, published, publishing, subscribed};
-use crate::conformance::{Shown, fresh};
-use crate::messaging::Messaging;
+use super::{
+    HANDLE, all_taken, came_as, ended, flood, gets, joined, numbers, published, publishing,
+    subscribed,
+};
+use crate::conformance::{GIVEN_UP, Shown, fresh, give_up};
+use crate::messaging::{Messaging, SubscribeOptions};
 
 /// Nothing waits for who is gone, however much is published.
 pub async fn who_left_holds_no_publisher_back<B: Messaging>(broker: B) -> Shown {
@@ -50,4 +53,22 @@ pub async fn who_comes_back_gets_nothing_from_between<B: Messaging>(broker: B) -
     let mut back = subscribed(&broker, &topic).await?;
     published(&broker, &topic, "after").await?;
     gets(&mut back, ["after"]).await
+}
+
+/// Who gave up subscribing is no member of its group, and gets none of the messages.
+pub async fn who_gave_up_subscribing_gets_nothing<B: Messaging>(broker: B) -> Shown {
+    const MESSAGES: usize = 8;
+    let (topic, group) = (fresh("leaving"), fresh("group"));
+    let broker = Arc::new(broker);
+    for polls in GIVEN_UP {
+        let member = SubscribeOptions::in_group(&group);
+        give_up(broker.subscribe(&topic, member), polls).await;
+    }
+    let mut staying = joined(&*broker, &topic, &group).await?;
+    let publisher = publishing(&broker, &topic, numbers(MESSAGES));
+    let mut came = all_taken(&mut staying, MESSAGES).await?;
+    ended(publisher).await?;
+    came.sort();
+    let asked = "the one member of a group, where others gave up subscribing";
+    came_as(HANDLE, asked, came, numbers(MESSAGES))
 }

@@ -1,9 +1,12 @@
 //! What a message carries.
 
-use super::{CONTENT_TYPE, DATA, METADATA, TOPIC, came_as, sent, subscribed, taken};
+use super::{
+    CONTENT_TYPE, DATA, HANDLE, METADATA, REPLY, SEND, TOPIC, came_as, gets, patiently, published,
+    sent, subscribed, taken,
+};
 use crate::Bytes;
 use crate::conformance::{Broken, Shown, fresh};
-use crate::messaging::{Message, Messaging, Metadata};
+use crate::messaging::{Error, Message, Messaging, Metadata};
 
 /// The message as it comes to a subscriber, and its topic.
 async fn carried<B: Messaging>(broker: &B, message: &Message) -> Result<(Message, String), Broken> {
@@ -109,6 +112,66 @@ pub async fn metadata_takes_any_text<B: Messaging>(broker: B) -> Shown {
         ("schlüssel", "\"quoted\" 日本語"),
     ];
     carries_metadata(&broker, pairs).await
+}
+
+/// What a broker has words for is nothing to it where a guest says it: a reply-to least of all.
+pub async fn metadata_says_nothing_to_the_broker<B: Messaging>(broker: B) -> Shown {
+    let mut message = Message::new("");
+    for key in [
+        "reply-to", "reply_to", "Reply-To", "topic", "attempt", "id", "subject", "group",
+    ] {
+        message.metadata.insert(key, "a-guest-says");
+    }
+    let (came, topic) = carried(&broker, &message).await?;
+    let asked = "for the reply-to of a message with metadata of that name";
+    came_as(REPLY, asked, came.reply_to, None)?;
+    came_as(TOPIC, "for the topic", came.topic, Some(topic))?;
+    let asked = "for metadata called as what a broker has words for";
+    came_as(METADATA, asked, came.metadata, message.metadata)
+}
+
+/// A message that is too large for a broker is refused, and not cut or lost.
+pub async fn a_huge_message_comes_whole_or_is_refused<B: Messaging>(broker: B) -> Shown {
+    let bytes = (0..=u8::MAX).cycle().take(8 << 20);
+    whole_or_refused(&broker, "8 MiB", Message::new(bytes.collect::<Vec<_>>())).await
+}
+
+/// So is one with more metadata than a broker has room for.
+pub async fn much_metadata_comes_whole_or_is_refused<B: Messaging>(broker: B) -> Shown {
+    let mut message = Message::new("");
+    let pairs = (0..500).map(|n| (format!("key-{n}"), "v".repeat(40)));
+    message.metadata = pairs.collect();
+    whole_or_refused(&broker, "500 pairs of metadata", message).await
+}
+
+/// So is one with a key that a broker cannot have.
+pub async fn an_empty_key_comes_or_is_refused<B: Messaging>(broker: B) -> Shown {
+    let mut message = Message::new("");
+    message.metadata = Metadata::from_iter([("a", "1"), ("", "2"), ("b", "3")]);
+    whole_or_refused(&broker, "an empty key in the metadata", message).await
+}
+
+/// The broker refuses a message with `what`, or the subscriber gets all of it. Another message comes in any case.
+async fn whole_or_refused<B: Messaging>(broker: &B, what: &str, mut message: Message) -> Shown {
+    const NEXT: &str = "next";
+    let topic = fresh("messages");
+    let mut subscription = subscribed(broker, &topic).await?;
+    let asked = SEND.asked(format!("to publish a message with {what}"));
+    let refused = match patiently(broker.publish(&topic, message.clone())).await {
+        Err(Error::Other(_)) => true,
+        answer => asked.succeeds(answer).map(|()| false)?,
+    };
+    published(broker, &topic, NEXT).await?;
+    if !refused {
+        message.topic = Some(topic);
+        let came = taken(&mut subscription).await?;
+        HANDLE.asked(format!("for a message with {what}")).holds(
+            came == message,
+            "the message as it was",
+            "another, or the one after it",
+        )?;
+    }
+    gets(&mut subscription, [NEXT]).await
 }
 
 /// The topic of a message is where it was published, whatever it said before.

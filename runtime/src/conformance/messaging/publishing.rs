@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{
     SEND, all_taken, came_as, ended, gets, numbers, published, publishing, subscribed, taken, text,
 };
-use crate::conformance::{Shown, fresh};
-use crate::messaging::Messaging;
+use crate::conformance::{GIVEN_UP, Shown, fresh, give_up};
+use crate::messaging::{Message, Messaging};
 
 /// Who subscribed to a topic before a message was published on it gets the message.
 pub async fn a_message_reaches_a_subscriber<B: Messaging>(broker: B) -> Shown {
@@ -91,4 +91,19 @@ pub async fn a_late_subscriber_gets_nothing_from_before<B: Messaging>(broker: B)
         came,
         "after".to_owned(),
     )
+}
+
+/// The answer to a publish that nobody waits for any more is not taken for that to the next.
+pub async fn a_publish_that_was_given_up_answers_for_no_other<B: Messaging>(broker: B) -> Shown {
+    let (topic, elsewhere) = (fresh("publishing"), fresh("elsewhere"));
+    let mut subscription = subscribed(&broker, &topic).await?;
+    for polls in GIVEN_UP {
+        // What cannot be published, and then what can.
+        give_up(broker.publish("no topic", Message::new("")), polls).await;
+        published(&broker, &topic, "next").await?;
+        give_up(broker.publish(&elsewhere, Message::new("")), polls).await;
+        super::topics::is_refused(&broker, "no topic").await?;
+        gets(&mut subscription, ["next"]).await?;
+    }
+    Ok(())
 }

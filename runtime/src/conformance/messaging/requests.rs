@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep, timeout};
 
 use super::{PATIENCE, REPLY, REQUEST, ended, gets, handled, next, patiently, subscribed, text};
 use crate::conformance::{Broken, Shown, fresh};
@@ -40,11 +41,25 @@ fn asking_with<B: Messaging>(
     topic: &str,
     data: &str,
 ) -> JoinHandle<Answer<Vec<String>>> {
-    let (broker, topic) = (Arc::clone(broker), topic.to_owned());
     let message = Message::new(data.to_owned());
+    let request = asking_by(options, broker, topic, message);
+    tokio::spawn(async move { Ok(ended(request).await?.iter().map(text).collect()) })
+}
+
+/// Makes a request of a whole message in a task of its own. One that does not end is an error of another kind than that of a
+/// request whose time is up.
+pub(super) fn asking_by<B: Messaging>(
+    options: RequestOptions,
+    broker: &Arc<B>,
+    topic: &str,
+    message: Message,
+) -> JoinHandle<Answer<Vec<Message>>> {
+    let (broker, topic) = (Arc::clone(broker), topic.to_owned());
+    let longest = options.timeout.min(PATIENCE) + PATIENCE;
     tokio::spawn(async move {
-        let replies = patiently(broker.request(&topic, message, options)).await?;
-        Ok(replies.iter().map(text).collect())
+        let request = broker.request(&topic, message, options);
+        let endless = |_| Error::Connection("the request does not come to an end".into());
+        timeout(longest, request).await.map_err(endless)?
     })
 }
 
@@ -151,6 +166,35 @@ pub async fn a_request_that_nobody_answers_times_out<B: Messaging>(broker: B) ->
     let _silent = subscribed(&*broker, &topic).await?;
     let unanswered = asking_within(SOON, &broker, &topic, "?", 1);
     times_out(ended(unanswered).await, "for a reply that is not given")
+}
+
+/// A request for which nothing comes ends when its time is up, and not when it suits the broker.
+pub async fn a_request_ends_when_its_time_is_up<B: Messaging>(broker: B) -> Shown {
+    // Less than a broker's own timeout is wont to be.
+    const LONGEST: Duration = Duration::from_secs(3);
+    let (topic, broker) = (fresh("requests"), Arc::new(broker));
+    let _silent = subscribed(&*broker, &topic).await?;
+    let begun = Instant::now();
+    let came = ended(asking_within(SOON, &broker, &topic, "?", 1)).await;
+    let took = begun.elapsed();
+    times_out(came, "for a reply that is not given")?;
+    let asked = REQUEST.asked(format!("for a reply within {SOON:?} that is not given"));
+    let expected = format!("an end within {LONGEST:?}");
+    asked.holds(took < LONGEST, expected, format!("one after {took:?}"))
+}
+
+/// A request waits for as long as it was told to: a reply that takes its time is in time.
+pub async fn a_request_waits_until_its_time_is_up<B: Messaging>(broker: B) -> Shown {
+    // More than what a broker would call quick.
+    const LATE: Duration = Duration::from_millis(1_500);
+    let (topic, broker) = (fresh("requests"), Arc::new(broker));
+    let mut questions = subscribed(&*broker, &topic).await?;
+    let request = asking(&broker, &topic, "?", 1);
+    let question = question(&mut questions).await?;
+    sleep(LATE).await;
+    replied(&*broker, &question, "reply").await?;
+    let asked = format!("for a reply within {PATIENCE:?} that is given after {LATE:?}");
+    answered(request, &asked, ["reply"]).await
 }
 
 /// When the time is up, the replies that came are the answer.

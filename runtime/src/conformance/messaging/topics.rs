@@ -1,8 +1,8 @@
 //! Topics, and what is none.
 
-use super::{SEND, gets, patiently, published, subscribed};
+use super::{HANDLE, SEND, gets, patiently, published, subscribed};
 use crate::conformance::{Shown, fresh};
-use crate::messaging::{Error, Message, Messaging};
+use crate::messaging::{Error, Message, Messaging, SubscribeOptions};
 
 /// A subscriber of one topic gets what is published on it, and nothing of what was published on the other before.
 async fn are_two<B: Messaging>(broker: &B, subscribed_to: &str, other: &str) -> Shown {
@@ -12,7 +12,8 @@ async fn are_two<B: Messaging>(broker: &B, subscribed_to: &str, other: &str) -> 
     gets(&mut subscription, ["of the topic"]).await
 }
 
-async fn is_refused<B: Messaging>(broker: &B, topic: &str) -> Shown {
+/// What is no topic is refused as one to publish on.
+pub(super) async fn is_refused<B: Messaging>(broker: &B, topic: &str) -> Shown {
     let published = patiently(broker.publish(topic, Message::new(""))).await;
     let asked = SEND.asked(format!("to publish on `{topic}`"));
     asked.refused(published, "Error::Other", |error| {
@@ -37,6 +38,35 @@ pub async fn a_topic_is_no_prefix<B: Messaging>(broker: B) -> Shown {
 pub async fn topics_differ_by_case<B: Messaging>(broker: B) -> Shown {
     let topic = fresh("topics");
     are_two(&broker, &topic, &topic.to_uppercase()).await
+}
+
+/// Topics are two where they differ in anything, though a broker cannot have either as it is, or has a use for its signs.
+pub async fn like_topics_are_apart<B: Messaging>(broker: B) -> Shown {
+    let word = fresh("topics");
+    let long = "ab.".repeat(100);
+    let mut topics = Vec::new();
+    for like in [
+        "a.b", "a/b", "a_b", "a-b", "a:b", "a+b", "a%2Fb", "axb", "+", "#", "a.#", "?",
+        &format!("{long}1"), &format!("{long}2"),
+    ] {
+        let topic = format!("{word}.{like}");
+        let alone = SubscribeOptions::alone();
+        let asked = HANDLE.asked(format!("to subscribe to `{topic}`"));
+        match patiently(broker.subscribe(&topic, alone)).await {
+            Err(Error::Other(_)) => {}
+            subscription => topics.push((topic, asked.succeeds(subscription)?)),
+        }
+    }
+    for data in ["first", "last"] {
+        for (topic, _) in &topics {
+            published(&broker, topic, format!("the {data} on {topic}")).await?;
+        }
+    }
+    for (topic, mut subscription) in topics {
+        let (first, last) = (format!("the first on {topic}"), format!("the last on {topic}"));
+        gets(&mut subscription, [&*first, &*last]).await?;
+    }
+    Ok(())
 }
 
 /// A topic has a word.

@@ -1,14 +1,14 @@
 //! Patterns with wildcards: `*` for one word, `>` at the end for one or more.
 
-use std::slice::from_mut;
 use std::sync::Arc;
 
+use super::questions::is_answered;
 use super::requests::{asking, replied};
 use super::{
     HANDLE, REPLY, TOPIC, came_as, ended, gets, handled, next, patiently, published, subscribed,
 };
 use crate::conformance::{Shown, fresh};
-use crate::messaging::{Error, Messaging, SubscribeOptions};
+use crate::messaging::{Error, Messaging, SubscribeOptions, Subscription};
 
 /// A pattern is refused as what is none.
 pub(super) async fn is_refused<B: Messaging>(broker: &B, pattern: &str) -> Shown {
@@ -114,27 +114,56 @@ pub async fn overlapping_patterns_deliver_to_each<B: Messaging>(broker: B) -> Sh
     Ok(())
 }
 
+/// A replier may answer questions on many topics.
+pub async fn a_question_that_a_pattern_matched_is_answered<B: Messaging>(broker: B) -> Shown {
+    let (word, broker) = (fresh("wildcards"), Arc::new(broker));
+    let mut questions = subscribed(&*broker, &format!("{word}.*")).await?;
+    let request = asking(&broker, &format!("{word}.a"), "?", 1);
+    let asked = "for the reply of who subscribed to a pattern";
+    is_answered(&*broker, &mut questions, request, asked).await
+}
+
 /// Where replies go is nobody's to find out by a pattern.
 pub async fn no_wildcard_reaches_a_reply<B: Messaging>(broker: B) -> Shown {
-    let (topic, end) = (fresh("wildcards"), fresh("wildcards-end"));
+    let (topic, end) = (fresh("wildcards"), format!("{}.end", fresh("wildcards")));
     let broker = Arc::new(broker);
     let mut questions = subscribed(&*broker, &topic).await?;
     let request = asking(&broker, &topic, "?", 1);
     let question = next(&mut questions).await?;
-    let inbox = question.message.reply_to.clone();
+    let mut watching = Vec::new();
+    for pattern in [">", "*.>", "*.*"] {
+        let subscription = subscribed(&*broker, pattern).await?;
+        let inbox = question.message.reply_to.clone();
+        let watched = sees_no_reply(pattern, subscription, inbox, end.clone());
+        watching.push(tokio::spawn(watched));
+    }
 
-    let mut everything = subscribed(&*broker, ">").await?;
     replied(&*broker, &question.message, "reply").await?;
     drop(ended(request).await);
     published(&*broker, &end, "").await?;
+    for watched in watching {
+        ended(watched).await?;
+    }
+    Ok(())
+}
+
+/// Until the message on the topic `end` comes, none comes on that of the replies.
+async fn sees_no_reply(
+    pattern: &str,
+    mut subscription: Subscription,
+    inbox: Option<String>,
+    end: String,
+) -> Shown {
     loop {
-        let delivery = super::next_of(from_mut(&mut everything)).await?;
+        let delivery = next(&mut subscription).await?;
         let topic = delivery.message.topic.clone();
         handled(delivery).await?;
         if topic.as_ref() == Some(&end) {
             return Ok(());
         }
-        let asked = REPLY.asked("who subscribed to `>` while a request was answered");
-        asked.holds(topic != inbox, "all messages but the reply", "the reply")?;
+        let asked = format!("who subscribed to `{pattern}` while a request was answered");
+        let asked = REPLY.asked(asked);
+        let holds = topic != inbox;
+        asked.holds(holds, "all messages but the reply", "the reply")?;
     }
 }

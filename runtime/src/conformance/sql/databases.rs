@@ -1,12 +1,12 @@
 //! Databases by their names.
 
-use super::{OPEN, changed, counts, in_table, refused};
+use super::{OPEN, changed, counts, in_table, opened_as, refused, when_free};
 use crate::conformance::{Broken, Shown, fresh};
 use crate::sql::{Error, Sql};
 
 /// A session with a database that is not the default one, where the backend has it or makes it.
-async fn other<B: Sql>(database: &B, name: &str) -> Result<Option<B::Session>, Broken> {
-    match database.open(name).await {
+pub(super) async fn other<B: Sql>(database: &B, name: &str) -> Result<Option<B::Session>, Broken> {
+    match when_free(|| database.open(name)).await {
         Err(Error::NoSuchDatabase(_) | Error::AccessDenied(_)) => Ok(None),
         session => OPEN
             .asked(format!("to open `{name}`"))
@@ -18,8 +18,7 @@ async fn other<B: Sql>(database: &B, name: &str) -> Result<Option<B::Session>, B
 /// A guest that names no database and one that says `default` meet.
 pub async fn the_empty_name_and_default_are_one_database<B: Sql>(database: B) -> Shown {
     in_table(&database, "a INTEGER", async |session, t| {
-        let default = database.open("default").await;
-        let default = OPEN.asked("to open `default`").succeeds(default)?;
+        let default = opened_as(&database, "default").await?;
         changed(&default, &format!("INSERT INTO {t} VALUES (1)"), &[]).await?;
         counts(session, t, 1).await
     })
@@ -45,8 +44,7 @@ pub async fn one_name_is_one_database<B: Sql>(database: B) -> Shown {
         return Ok(());
     };
     changed(&first, &format!("CREATE TABLE {t} (a INTEGER)"), &[]).await?;
-    let again = database.open(&name).await;
-    let again = OPEN.asked("to open a database again").succeeds(again)?;
+    let again = opened_as(&database, &name).await?;
     changed(&again, &format!("INSERT INTO {t} VALUES (1)"), &[]).await?;
     counts(&first, &t, 1).await?;
     changed(&first, &format!("DROP TABLE {t}"), &[])

@@ -1,6 +1,6 @@
 //! Statements that are wrong, and rows that a constraint refuses.
 
-use super::{answers, changed, counts, gives, in_table, int, opened, refused, text};
+use super::{answers, changed, counts, gives, in_table, int, is_offered, opened, refused, text};
 use crate::conformance::{Shown, fresh};
 use crate::sql::{Sql, Value};
 
@@ -77,22 +77,37 @@ pub async fn a_value_that_fails_its_check_is_refused<B: Sql>(database: B) -> Sho
     .await
 }
 
-/// A row may refer only to one that is there, which then cannot go.
+/// A row may refer only to one that is there, which then cannot go. An engine may refuse to have references.
 pub async fn a_reference_to_nothing_is_refused<B: Sql>(database: B) -> Shown {
+    with_children(&database, "", async |session, parents, t| {
+        let insert = format!("INSERT INTO {t} VALUES ($1)");
+        refused(session, &insert, &[int(2)]).await?;
+        changed(session, &insert, &[int(1)]).await?;
+        refused(session, &format!("DELETE FROM {parents}"), &[]).await?;
+        counts(session, parents, 1).await
+    })
+    .await
+}
+
+/// Shows a behaviour in a table with a row 1 and one that refers to it, where the engine has references of this kind.
+pub(super) async fn with_children<B: Sql>(
+    database: &B,
+    kind: &str,
+    behaviour: impl AsyncFnOnce(&B::Session, &str, &str) -> Shown,
+) -> Shown {
     in_table(
-        &database,
+        database,
         "id INTEGER PRIMARY KEY",
         async |session, parents| {
             changed(session, &format!("INSERT INTO {parents} VALUES (1)"), &[]).await?;
-            let columns = format!("parent INTEGER REFERENCES {parents}");
-            in_table(&database, &columns, async |session, t| {
-                let insert = format!("INSERT INTO {t} VALUES ($1)");
-                refused(session, &insert, &[int(2)]).await?;
-                changed(session, &insert, &[int(1)]).await?;
-                refused(session, &format!("DELETE FROM {parents}"), &[]).await?;
-                counts(session, parents, 1).await
-            })
-            .await
+            let t = format!("{parents}_children");
+            let parent = format!("parent INTEGER REFERENCES {parents} {kind}");
+            if !is_offered(session, &format!("CREATE TABLE {t} ({parent})")).await? {
+                return Ok(());
+            }
+            let shown = behaviour(session, parents, &t).await;
+            let dropped = changed(session, &format!("DROP TABLE {t}"), &[]).await;
+            shown.and(dropped.map(drop))
         },
     )
     .await

@@ -10,6 +10,21 @@ pub async fn booleans_read_as_they_were_bound<B: Sql>(database: B) -> Shown {
     read_back(database, "BOOLEAN", values).await
 }
 
+/// A truth value is what the words of the language say, and not a text or a number of the driver's.
+pub async fn a_boolean_is_found_by_a_literal<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER, b BOOLEAN", async |session, t| {
+        let insert = format!("INSERT INTO {t} VALUES (1, $1), (2, $2)");
+        let params = [true, false].map(Value::Boolean);
+        changed(session, &insert, &params).await?;
+        for (condition, expected) in [("b", 1), ("b = TRUE", 1), ("NOT b", 2), ("b = FALSE", 2)] {
+            let select = format!("SELECT a FROM {t} WHERE {condition}");
+            gives(session, &select, &[], [[int(expected)]]).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
 /// The narrow integers read as the wide ones, from the smallest to the largest.
 pub async fn integers_of_32_bits_read_as_int64<B: Sql>(database: B) -> Shown {
     let values = [i32::MIN, -1, 0, i32::MAX].map(|n| (Value::Int32(n), int(n.into())));

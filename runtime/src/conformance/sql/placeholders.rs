@@ -42,6 +42,19 @@ pub async fn more_than_nine_parameters_are_told_apart<B: Sql>(database: B) -> Sh
     echoes(database, statement, &params, expected).await
 }
 
+/// A list of some length has a parameter for each of its values.
+pub async fn a_statement_takes_500_parameters<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |session, t| {
+        let places: Vec<_> = (1..=500).map(|n| format!("(${n})")).collect();
+        let insert = format!("INSERT INTO {t} VALUES {}", places.join(", "));
+        let params: Vec<_> = (1..=500).map(int).collect();
+        changed(session, &insert, &params).await?;
+        let select = format!("SELECT a FROM {t} ORDER BY a");
+        gives(session, &select, &[], (1..=500).map(|n| [int(n)])).await
+    })
+    .await
+}
+
 /// The first `?` is the first parameter, the next `?` the next.
 pub async fn question_marks_count_from_the_first<B: Sql>(database: B) -> Shown {
     let params = ["first", "second", "third"];

@@ -1,7 +1,11 @@
 //! Sessions that read a database and cannot write to it, for the guests that may only read.
 
+use futures_util::future::join;
+
+use super::databases::other;
 use super::{
-    EXEC, OPEN, QUERY, Wit, answers, changed, counts, found, gives, in_table, int, is, with,
+    EXEC, OPEN, QUERY, Wit, answers, changed, counts, found, gives, in_table, int, is, when_free,
+    with,
 };
 use crate::conformance::{Broken, Shown, fresh};
 use crate::sql::{Error, Session, Sql};
@@ -19,7 +23,7 @@ pub async fn are_refused<B: Sql>(database: B) -> Shown {
 
 async fn reader<B: Sql>(database: &B, name: &str) -> Result<B::Session, Broken> {
     OPEN.asked(format!("to open `{name}` to read"))
-        .succeeds(database.open_read_only(name).await)
+        .succeeds(when_free(|| database.open_read_only(name)).await)
 }
 
 /// Whichever way a statement is run, it is denied, and the session goes on.
@@ -118,23 +122,90 @@ pub async fn no_setting_lets_a_session_write<B: Sql>(database: B) -> Shown {
     writes_nothing_after(&database, &settings).await
 }
 
-/// Each of the statements is answered as the engine likes; the insert after it is denied.
+/// Each of the statements is answered as the engine likes; the insert after it is denied, whichever way they are run.
 async fn writes_nothing_after<B: Sql>(database: &B, statements: &[&str]) -> Shown {
     in_table(database, "a INTEGER", async |writer, t| {
         let insert = format!("INSERT INTO {t} VALUES (8)");
         for statement in statements {
-            let reader = reader(database, "").await?;
-            // An engine that does not know it refuses it, which is as good.
-            drop(reader.exec(statement, &[]).await);
-            let inserted = reader.exec(&insert, &[]).await;
-            is_denied(EXEC, &format!("{statement}; {insert}"), inserted)?;
-            drop(reader.exec("COMMIT", &[]).await);
-            drop(reader);
+            let asked = format!("{statement}; {insert}");
+            let by_exec = async {
+                let reader = reader(database, "").await?;
+                // An engine that does not know it refuses it, which is as good.
+                drop(reader.exec(statement, &[]).await);
+                is_denied(EXEC, &asked, reader.exec(&insert, &[]).await)?;
+                drop(reader.exec("COMMIT", &[]).await);
+                Ok(())
+            };
+            let by_query = async {
+                let reader = reader(database, "").await?;
+                drop(reader.query(statement, &[]).await);
+                is_denied(QUERY, &asked, reader.query(&insert, &[]).await)?;
+                drop(reader.query("COMMIT", &[]).await);
+                Ok(())
+            };
+            let (one, other) = join(by_exec, by_query).await;
+            one.and(other)?;
             counts(writer, t, 0).await?;
         }
         Ok(())
     })
     .await
+}
+
+/// What a database keeps beside its tables is not written either: a number that is its guests' own, or what it knows of its
+/// rows. An engine may do nothing in the place of refusing.
+pub async fn no_setting_of_the_database_changes<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER PRIMARY KEY, b INTEGER UNIQUE", async |writer, t| {
+        changed(writer, &format!("INSERT INTO {t} VALUES (7, 7)"), &[]).await?;
+        let reader = reader(&database, "").await?;
+        let analyze = format!("ANALYZE {t}");
+        for (change, look) in [
+            ("PRAGMA user_version = 7", "PRAGMA user_version"),
+            ("PRAGMA main.user_version(7)", "PRAGMA user_version"),
+            (&analyze, "SELECT name FROM sqlite_schema WHERE name = 'sqlite_stat1'"),
+        ] {
+            let Ok(before) = writer.query(look, &[]).await else {
+                continue;
+            };
+            drop(reader.exec(change, &[]).await);
+            drop(reader.query(change, &[]).await);
+            let after = found(writer, look, &[]).await?;
+            let asked = format!("`{look}`, after `{change}` in a session that reads");
+            is(QUERY.asked(asked), after, &before)?;
+        }
+        answers(&reader, "goes on").await
+    })
+    .await
+}
+
+/// Every database is kept from a session that reads, and not the default one alone.
+pub async fn another_database_is_read_only_too<B: Sql>(database: B) -> Shown {
+    let (name, t) = (fresh("other"), fresh("t").replace('-', "_"));
+    let Some(writer) = other(&database, &name).await? else {
+        return Ok(());
+    };
+    changed(&writer, &format!("CREATE TABLE {t} (a INTEGER)"), &[]).await?;
+    let reader = reader(&database, &name).await?;
+    denied(&reader, &format!("INSERT INTO {t} VALUES (8)")).await?;
+    counts(&reader, &t, 0).await?;
+    drop(reader);
+    let dropped = changed(&writer, &format!("DROP TABLE {t}"), &[]).await;
+    dropped.map(drop)
+}
+
+/// A database that is not there is not made by who would read it, and so is not there the next time.
+pub async fn no_database_is_made_to_be_read<B: Sql>(database: B) -> Shown {
+    let name = fresh("missing");
+    for _ in 0..2 {
+        let opened = when_free(|| database.open_read_only(&name)).await;
+        OPEN.asked(format!("to open `{name}` to read, which is not there"))
+            .refused(
+                opened.map(drop),
+                "Error::NoSuchDatabase or Error::AccessDenied",
+                |error| matches!(error, Error::NoSuchDatabase(_) | Error::AccessDenied(_)),
+            )?;
+    }
+    Ok(())
 }
 
 /// A guest that may only read finds its default database under both of its names.

@@ -1,6 +1,7 @@
 //! Statements and what comes of them.
 
-use super::{EXEC, QUERY, changed, counts, found, gives, in_table, int, is, refused, with};
+use super::faults::with_children;
+use super::{EXEC, QUERY, changed, counts, found, gives, in_table, int, is, refused, text, with};
 use crate::conformance::{Shown, fresh};
 use crate::sql::{Error, Rows, Session, Sql};
 
@@ -37,6 +38,25 @@ pub async fn exec_counts_none_where_none_match<B: Sql>(database: B) -> Shown {
         changes(session, &format!("INSERT INTO {t} VALUES (1), (2)"), 2).await?;
         changes(session, &format!("UPDATE {t} SET a = 7 WHERE a > 100"), 0).await?;
         changes(session, &format!("DELETE FROM {t} WHERE a > 100"), 0).await
+    })
+    .await
+}
+
+/// A row that an update meets is counted, though it sets it to what it was.
+pub async fn exec_counts_rows_that_are_set_to_what_they_were<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |session, t| {
+        changes(session, &format!("INSERT INTO {t} VALUES (1), (2)"), 2).await?;
+        changes(session, &format!("UPDATE {t} SET a = a"), 2).await
+    })
+    .await
+}
+
+/// What goes with a row that is deleted is not counted: the statement did not name it.
+pub async fn exec_counts_no_rows_of_a_cascade<B: Sql>(database: B) -> Shown {
+    with_children(&database, "ON DELETE CASCADE", async |session, parents, t| {
+        changes(session, &format!("INSERT INTO {t} VALUES (1), (1)"), 2).await?;
+        changes(session, &format!("DELETE FROM {parents}"), 1).await?;
+        counts(session, t, 0).await
     })
     .await
 }
@@ -84,6 +104,39 @@ pub async fn a_query_that_writes_does_so_once<B: Sql>(database: B) -> Shown {
     .await
 }
 
+/// What has rows gives them, whatever its first word is. An engine that does not have a statement refuses it.
+pub async fn a_query_gives_rows_whatever_word_it_begins_with<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |session, t| {
+        changed(session, &format!("INSERT INTO {t} VALUES (1)"), &[]).await?;
+        for statement in [
+            format!("select a from {t}"),
+            format!("\n  SELECT a FROM {t}"),
+            format!("/* INSERT */ SELECT a FROM {t}"),
+            format!("-- INSERT\nSELECT a FROM {t}"),
+            format!("WITH found AS (SELECT a FROM {t}) SELECT a FROM found"),
+        ] {
+            gives(session, &statement, &[], [[int(1)]]).await?;
+        }
+        for statement in [
+            "VALUES (1)".to_owned(),
+            format!("(SELECT a FROM {t})"),
+            format!("INSERT INTO {t} VALUES (1) RETURNING a"),
+            format!("DELETE FROM {t} WHERE a = 1 RETURNING 1"),
+        ] {
+            match session.query(&statement, &[]).await {
+                Err(Error::Statement(_)) => {}
+                answer => {
+                    let asked = QUERY.asked(with(&statement, &[]));
+                    let rows = answer.map(|found| found.rows.into_iter().take(1).collect());
+                    asked.gives(rows, &vec![vec![int(1)]])?;
+                }
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
 /// Rows come as the statement orders them.
 pub async fn rows_come_in_the_order_that_was_asked_for<B: Sql>(database: B) -> Shown {
     in_table(&database, "a INTEGER", async |session, t| {
@@ -119,6 +172,17 @@ pub async fn a_semicolon_may_end_a_statement<B: Sql>(database: B) -> Shown {
     in_table(&database, "a INTEGER", async |session, t| {
         changes(session, &format!("INSERT INTO {t} VALUES (1);"), 1).await?;
         gives(session, &format!("SELECT a FROM {t} ;\n"), &[], [[int(1)]]).await
+    })
+    .await
+}
+
+/// Where one statement ends is not told by a look for the sign.
+pub async fn a_semicolon_in_a_text_or_a_comment_ends_nothing<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a TEXT, \"b;c\" TEXT", async |session, t| {
+        let insert = format!("INSERT INTO {t} (a, \"b;c\") VALUES ('a; b', ';') -- ; c");
+        changes(session, &insert, 1).await?;
+        let select = format!("SELECT a, \"b;c\" /* d; e */ FROM {t} WHERE a = 'a; b'");
+        gives(session, &select, &[], [["a; b", ";"].map(text)]).await
     })
     .await
 }

@@ -3,11 +3,14 @@
 use tokio::time::{Instant, timeout};
 
 use super::statements::ten_thousand_rows;
-use super::{EXEC, changed, counts, give_up, gives, in_table, int, opened, refused};
+use super::{
+    EXEC, QUERY, changed, counts, found, give_up, gives, in_table, int, is_offered, opened, refused,
+};
 use crate::conformance::{Broken, Shown};
 use crate::sql::{Error, Session, Sql};
 
-/// Without transactions `BEGIN` is refused, in words that say why, and the session goes on as it was.
+/// Without transactions `BEGIN` is refused, in words that say why, and the session goes on as it was. In whatever spelling:
+/// one that did nothing would let a guest take its writes for a transaction.
 pub async fn are_refused<B: Sql>(database: B) -> Shown {
     in_table(&database, "a INTEGER", async |session, t| {
         let says_so =
@@ -18,10 +21,33 @@ pub async fn are_refused<B: Sql>(database: B) -> Shown {
                 "Error::Other(\"… offers no transactions\")",
                 says_so,
             )?;
+        let others = ["BEGIN TRANSACTION", "START TRANSACTION"].map(str::to_owned);
+        for begin in spelled("BEGIN").into_iter().chain(others) {
+            let is_refused = |error: &Error| {
+                says_so(error) || matches!(error, Error::Statement(_) | Error::AccessDenied(_))
+            };
+            let expected = "Error::Other(\"… offers no transactions\"), or another refusal";
+            let asked = || format!("`{begin}`, of a backend that declares no transactions");
+            let begun = session.exec(&begin, &[]).await;
+            EXEC.asked(asked()).refused(begun, expected, is_refused)?;
+            let begun = session.query(&begin, &[]).await;
+            QUERY.asked(asked()).refused(begun, expected, is_refused)?;
+        }
         changed(session, &insert(t), &[]).await?;
         counts(&opened(&database).await?, t, 1).await
     })
     .await
+}
+
+/// A word as guests write it.
+fn spelled(word: &str) -> [String; 5] {
+    [
+        word.to_owned(),
+        word.to_lowercase(),
+        format!("{word};"),
+        format!(" {word} "),
+        format!("/* the end */ {word}"),
+    ]
 }
 
 fn insert(table: &str) -> String {
@@ -128,24 +154,89 @@ pub async fn a_rollback_takes_back_what_follows_a_statement_that_was_given_up<B:
     .await
 }
 
+/// `ROLLBACK` takes back what there was, and ends a transaction in which a statement failed, however it is written.
+pub async fn a_rollback_is_one_in_any_spelling<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER UNIQUE", async |other, t| {
+        let session = opened(&database).await?;
+        for (n, rollback) in spelled("ROLLBACK").iter().enumerate() {
+            run(&session, "BEGIN").await?;
+            run(&session, &insert(t)).await?;
+            // Each is tried after a failure by one way, and without one by the other.
+            if n % 2 == 0 {
+                refused(&session, &insert(t), &[]).await?;
+                run(&session, rollback).await?;
+            } else {
+                found(&session, rollback, &[]).await?;
+            }
+            // Of the session first: what it has not rolled back may keep another waiting.
+            counts(&session, t, 0).await?;
+            counts(other, t, 0).await?;
+            run(&session, &insert(t)).await?;
+            counts(other, t, 1).await?;
+            run(&session, &format!("DELETE FROM {t}")).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// `ROLLBACK TO` takes back a part, and the transaction goes on to its `COMMIT`. An engine may have no savepoints.
+pub async fn a_rollback_to_a_savepoint_keeps_the_transaction<B: Sql>(database: B) -> Shown {
+    in_table(&database, "a INTEGER", async |other, t| {
+        let session = begun(&database, t).await?;
+        if !is_offered(&session, "SAVEPOINT here").await? {
+            return run(&session, "ROLLBACK").await;
+        }
+        run(&session, &format!("INSERT INTO {t} VALUES (2)")).await?;
+        run(&session, "ROLLBACK TO SAVEPOINT here").await?;
+        run(&session, &format!("INSERT INTO {t} VALUES (3)")).await?;
+        run(&session, "COMMIT").await?;
+        let select = format!("SELECT a FROM {t} ORDER BY a");
+        gives(other, &select, &[], [[int(1)], [int(3)]]).await
+    })
+    .await
+}
+
 /// A `COMMIT` that is answered well has kept what was written, also where a statement before it failed. An engine that
-/// rolls back then says so.
+/// rolls back then says so, however it is written and whichever way it is run.
 pub async fn a_commit_after_a_failed_statement_keeps_all_or_is_refused<B: Sql>(
     database: B,
 ) -> Shown {
     in_table(&database, "a INTEGER UNIQUE", async |other, t| {
-        let session = begun(&database, t).await?;
-        refused(&session, &insert(t), &[]).await?;
-        let committed = session.exec("COMMIT", &[]).await;
-        counts(other, t, i64::from(committed.is_ok())).await?;
-        // Refused or not, it has ended the transaction, or `ROLLBACK` does.
-        if committed.is_err() {
-            let _ = session.exec("ROLLBACK", &[]).await;
+        let session = opened(&database).await?;
+        let others = ["END", "COMMIT TRANSACTION"].map(str::to_owned);
+        for commit in spelled("COMMIT").into_iter().chain(others) {
+            commits_or_says_so(&session, other, t, async || {
+                session.exec(&commit, &[]).await.is_ok()
+            })
+            .await?;
         }
-        run(&session, &format!("INSERT INTO {t} VALUES (2)")).await?;
-        counts(other, t, 1 + i64::from(committed.is_ok())).await
+        commits_or_says_so(&session, other, t, async || {
+            session.query("COMMIT", &[]).await.is_ok()
+        })
+        .await
     })
     .await
+}
+
+async fn commits_or_says_so<S: Session>(
+    session: &S,
+    other: &S,
+    t: &str,
+    commit: impl AsyncFnOnce() -> bool,
+) -> Shown {
+    run(session, "BEGIN").await?;
+    run(session, &insert(t)).await?;
+    refused(session, &insert(t), &[]).await?;
+    let is_committed = commit().await;
+    // Refused or not, it has ended the transaction, or `ROLLBACK` does.
+    if !is_committed {
+        let _ = session.exec("ROLLBACK", &[]).await;
+    }
+    counts(other, t, i64::from(is_committed)).await?;
+    run(session, &format!("INSERT INTO {t} VALUES (2)")).await?;
+    counts(other, t, 1 + i64::from(is_committed)).await?;
+    run(session, &format!("DELETE FROM {t}")).await
 }
 
 /// A guest that ends in the middle of a transaction leaves neither its writes nor its locks. That the other's update
