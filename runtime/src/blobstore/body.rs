@@ -2,11 +2,15 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _, stream};
+use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::{Error, Result};
 use crate::items::Items;
+
+/// As much as is read at a time.
+const CHUNK: usize = 64 << 10;
 
 /// The bytes of an object, in chunks, as they come.
 ///
@@ -31,6 +35,30 @@ impl Body {
     /// The chunks of a stream, up to its first error.
     pub fn from_stream(stream: impl Stream<Item = Result<Bytes>> + Send + 'static) -> Self {
         Self(Items::of(stream))
+    }
+
+    /// What a reader gives to its end, as a file or the response of a server does, in chunks of up to 64 KiB. A part of it is
+    /// [taken](AsyncReadExt::take) first.
+    ///
+    /// ```
+    /// use runtime::blobstore::Body;
+    /// use tokio::io::AsyncReadExt as _;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), runtime::blobstore::Error> {
+    /// let file = &b"one, two, three"[..];
+    /// let body = Body::from_reader(file.take(8));
+    /// assert_eq!(body.collect().await?, "one, two");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_reader(reader: impl AsyncRead + Send + 'static) -> Self {
+        let chunks = stream::try_unfold(Box::pin(reader), async |mut reader| {
+            let mut chunk = BytesMut::with_capacity(CHUNK);
+            let read = reader.read_buf(&mut chunk).await?;
+            Ok((read > 0).then(|| (chunk.freeze(), reader)))
+        });
+        Self::from_stream(chunks)
     }
 
     /// The next chunk, or `None` after the last one.
@@ -102,5 +130,60 @@ impl Stream for Body {
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Body")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use tokio::io::ReadBuf;
+
+    use super::*;
+
+    /// Gives so many bytes, and then an error.
+    struct Breaks(usize);
+
+    impl AsyncRead for Breaks {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            to: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            let part = self.0.min(to.remaining());
+            if part == 0 {
+                return Poll::Ready(Err(io::Error::other("the disk is gone")));
+            }
+            to.put_slice(&vec![7; part]);
+            self.0 -= part;
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_reader_is_read_to_its_end_in_chunks() {
+        let bytes: Vec<u8> = (0..251).cycle().take(200_000).collect();
+        let mut body = Body::from_reader(io::Cursor::new(bytes.clone()));
+        let mut read = Vec::new();
+        while let Some(chunk) = body.next().await.transpose().unwrap() {
+            assert!((1..=CHUNK).contains(&chunk.len()));
+            read.extend_from_slice(&chunk);
+        }
+        assert_eq!(read, bytes);
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_breaks_ends_with_its_error() {
+        let mut body = Body::from_reader(Breaks(100_000));
+        let mut read = 0;
+        let error = loop {
+            match body.next().await.expect("it does not end well") {
+                Ok(chunk) => read += chunk.len(),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(read, 100_000);
+        assert!(matches!(error, Error::Backend(_)), "{error:?}");
+        assert!(body.next().await.is_none());
     }
 }
