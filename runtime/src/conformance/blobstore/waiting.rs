@@ -1,12 +1,13 @@
 //! What a backend promises with `IMMEDIATE`.
 
+use std::error::Error;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use super::{
     CLEAR, CONTAINER_INFO, CREATE, DELETE, DELETE_CONTAINER, DELETE_MANY, GET, INFO, LIST, written,
 };
-use crate::blobstore::{BlobStore, ByteRange, Result};
+use crate::blobstore::{BlobStore, ByteRange};
 use crate::conformance::{Shown, Wit, fresh};
 
 /// Where a backend declares that it is immediate, all but what may wait for a body is ready at the first poll, since a
@@ -29,7 +30,11 @@ pub async fn a_backend_declared_immediate_does_not_wait<B: BlobStore>(store: B) 
     at_once(DELETE_CONTAINER, store.delete_container(&container))
 }
 
-fn at_once<T>(wit: Wit, answer: impl Future<Output = Result<T>>) -> Shown {
+/// The answer has to be there at the first poll.
+pub(in crate::conformance) fn at_once<T, E: Error>(
+    wit: Wit,
+    answer: impl Future<Output = Result<T, E>>,
+) -> Shown {
     let mut context = Context::from_waker(Waker::noop());
     let asked = wit.asked("by polling once, since the backend declares IMMEDIATE");
     match pin!(answer).poll(&mut context) {
