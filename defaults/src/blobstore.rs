@@ -47,7 +47,7 @@ pub struct MemoryBlobStore {
     /// How many names a page of a listing has, 1 at least.
     #[option(env = "BLOBSTORE_PAGE_SIZE", default = Page::LIMIT)]
     page_size: usize,
-    containers: Mutex<BTreeMap<String, Kept<Objects>>>,
+    containers: Mutex<BTreeMap<String, Kept<Container>>>,
     quota: Quota,
 }
 
@@ -55,6 +55,13 @@ pub struct MemoryBlobStore {
 const ENTRY: usize = 320;
 
 type Objects = BTreeMap<String, Kept<Arc<Content>>>;
+
+#[derive(Debug, Default)]
+struct Container {
+    objects: Objects,
+    /// What tells it from one that had its name before.
+    identity: Arc<()>,
+}
 
 /// What goes by a name that counts, and since when.
 #[derive(Debug)]
@@ -75,10 +82,31 @@ impl MemoryBlobStore {
 
     /// What the work takes out it returns, to be dropped after the lock: it may be large.
     fn within<T>(&self, container: &str, work: impl FnOnce(&mut Objects) -> T) -> Result<T> {
+        self.within_one(container, None, work)
+    }
+
+    /// The same, in the container that has this identity, and in no later one of its name.
+    fn within_one<T>(
+        &self,
+        container: &str,
+        identity: Option<&Arc<()>>,
+        work: impl FnOnce(&mut Objects) -> T,
+    ) -> Result<T> {
         let mut containers = self.containers.lock();
-        let found = containers.get_mut(container);
+        let found = containers.get_mut(container).map(|kept| &mut kept.value);
+        let is_meant = |found: &&mut Container| {
+            identity.is_none_or(|identity| Arc::ptr_eq(identity, &found.identity))
+        };
         let missing = || Error::NoSuchContainer(container.to_owned());
-        Ok(work(&mut found.ok_or_else(missing)?.value))
+        let found = found.filter(is_meant).ok_or_else(missing)?;
+        Ok(work(&mut found.objects))
+    }
+
+    fn identity(&self, container: &str) -> Result<Arc<()>> {
+        let containers = self.containers.lock();
+        let found = containers.get(container);
+        let missing = || Error::NoSuchContainer(container.to_owned());
+        Ok(Arc::clone(&found.ok_or_else(missing)?.value.identity))
     }
 
     fn content(&self, container: &str, name: &str) -> Result<Arc<Content>> {
@@ -88,10 +116,16 @@ impl MemoryBlobStore {
     }
 
     /// Enters an object whose bytes are all there.
-    fn publish(&self, container: &str, name: &str, content: Arc<Content>) -> Result<()> {
+    fn publish(
+        &self,
+        container: &str,
+        identity: Option<&Arc<()>>,
+        name: &str,
+        content: Arc<Content>,
+    ) -> Result<()> {
         let object = self.kept(name, content)?;
-        let replaced = self.within(container, |objects| objects.insert(name.to_owned(), object));
-        replaced.map(drop)
+        let insert = |objects: &mut Objects| objects.insert(name.to_owned(), object);
+        self.within_one(container, identity, insert).map(drop)
     }
 }
 
@@ -101,7 +135,7 @@ impl BlobStore for MemoryBlobStore {
     async fn create_container(&self, name: &str) -> Result<()> {
         let mut containers = self.containers.lock();
         if !containers.contains_key(name) {
-            let container = self.kept(name, Objects::new())?;
+            let container = self.kept(name, Container::default())?;
             containers.insert(name.to_owned(), container);
         }
         Ok(())
@@ -120,9 +154,9 @@ impl BlobStore for MemoryBlobStore {
 
     async fn put(&self, container: &str, object: &str, body: Body) -> Result<()> {
         // A body for a missing container is not waited for.
-        self.within(container, |_| ())?;
+        let identity = self.identity(container)?;
         let content = Content::of(body, self.quota.nothing(), self.max_bytes.0).await?;
-        self.publish(container, object, Arc::new(content))
+        self.publish(container, Some(&identity), object, Arc::new(content))
     }
 
     async fn get(&self, container: &str, object: &str, range: ByteRange) -> Result<Blob> {
@@ -160,6 +194,6 @@ impl BlobStore for MemoryBlobStore {
         if from == to {
             return Ok(());
         }
-        self.publish(&to.container, &to.object, content)
+        self.publish(&to.container, None, &to.object, content)
     }
 }

@@ -144,6 +144,22 @@ async fn a_body_whose_container_was_deleted_counts_no_longer() {
 }
 
 #[tokio::test]
+async fn a_body_goes_into_no_later_container_of_the_name() {
+    let store = store().await;
+    let (sender, body) = channel();
+    let mut put = Box::pin(store.put("c", "o", body));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(put.as_mut().poll(&mut context).is_pending());
+    store.delete_container("c").await.unwrap();
+    store.create_container("c").await.unwrap();
+    let kept = store.quota.kept();
+    drop(sender);
+    assert!(matches!(put.await, Err(Error::NoSuchContainer(_))));
+    assert_eq!(store.info("c", "o").await.unwrap(), None);
+    assert_eq!(store.quota.kept(), kept);
+}
+
+#[tokio::test]
 async fn a_copy_onto_itself_keeps_its_age() {
     let store = store().await;
     store.put("c", "o", "x".into()).await.unwrap();

@@ -19,6 +19,9 @@ catches! {
     a_body_revives_its_container:
         PutCreates by bodies::a_body_does_not_bring_a_deleted_container_back
         in "types outgoing-value.finish";
+    a_body_goes_into_whatever_has_the_name_of_its_container:
+        FindsByName by bodies::a_body_goes_into_no_container_made_anew
+        in "types outgoing-value.finish";
     clear_deletes_the_container:
         ClearDeletes by removing::clear_keeps_the_container
         in "container container.info";
@@ -72,6 +75,16 @@ impl Fault for PutCreates {
     async fn put(&self, store: &Store, container: &str, object: &str, body: Body) -> Result<()> {
         let bytes = body.collect().await?;
         store.create_container(container).await?;
+        store.put(container, object, bytes.into()).await
+    }
+}
+
+#[derive(Default)]
+struct FindsByName;
+
+impl Fault for FindsByName {
+    async fn put(&self, store: &Store, container: &str, object: &str, body: Body) -> Result<()> {
+        let bytes = body.collect().await?;
         store.put(container, object, bytes.into()).await
     }
 }

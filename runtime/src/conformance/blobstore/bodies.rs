@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::upload::Upload;
 use super::{
-    CONTAINER_EXISTS, DELETE_CONTAINER, FINISH, GET, container, is_missing, lists,
+    CONTAINER_EXISTS, DELETE_CONTAINER, FINISH, GET, container, created, is_missing, lists,
     names_missing_container, pattern, reads, whole, written,
 };
 use crate::Bytes;
@@ -100,4 +100,19 @@ pub async fn a_body_does_not_bring_a_deleted_container_back<B: BlobStore>(store:
     CONTAINER_EXISTS
         .asked("about the container, after the body ended")
         .gives(store.container_info(&container).await, &None)
+}
+
+/// A body is for the container that it was begun for, and goes into no later one of the same name.
+pub async fn a_body_goes_into_no_container_made_anew<B: BlobStore>(store: B) -> Shown {
+    let store = Arc::new(store);
+    let container = container(&*store).await?;
+    let upload = Upload::begun(&store, &container, "object").await?;
+    DELETE_CONTAINER
+        .asked("to delete a container that a body is on the way to")
+        .succeeds(store.delete_container(&container).await)?;
+    created(&*store, &container).await?;
+    let asked = FINISH.asked("to end the body, after its container was deleted and created anew");
+    names_missing_container(asked, upload.end().await, &container)?;
+    is_missing(&*store, &container, "object").await?;
+    lists::<&str>(&*store, &container, &[]).await
 }
