@@ -24,7 +24,8 @@ pub use watchers::Watchers;
 /// apart by their bytes and are no paths; one that an engine cannot have is refused, and not made to fit.
 ///
 /// Within a bucket a write that was answered is seen by every later read. The text of a key is any UTF-8, to every method
-/// alike, a value any bytes. What meets at one key is done one after the other, whichever methods they are. `#[wasi_backend(keyvalue)]` makes an implementor a [`Backend`](crate::Backend).
+/// alike, a value any bytes. What meets at one key is done one after the other, whichever methods they are.
+/// `#[wasi_backend(keyvalue)]` makes an implementor a [`Backend`](crate::Backend).
 ///
 /// ```
 /// use std::collections::BTreeMap;
