@@ -15,7 +15,8 @@ pub use range::ByteRange;
 /// A store of objects in named containers.
 ///
 /// Bodies are streams in both directions, so that neither side needs to hold an object whole. The name of an object is any
-/// text, told by its bytes: no path, and no address.
+/// text, told by its bytes: no path, and no address. So is that of a container; one that an engine cannot have, for its
+/// characters or its length, is refused, and not made to fit.
 ///
 /// `#[wasi_backend(blobstore)]` makes an implementor a [`Backend`](crate::Backend).
 ///
@@ -82,7 +83,7 @@ pub trait BlobStore: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::AccessDenied`] where the container may not be made.
+    /// [`Error::AccessDenied`] where the container may not be made, [`Error::Other`] for a name that none can have.
     fn create_container(&self, name: &str) -> impl Future<Output = Result<()>> + Send;
 
     /// Removes a container and its objects; a missing one is no error. Serves `blobstore.delete-container`.
@@ -111,7 +112,7 @@ pub trait BlobStore: Send + Sync + 'static {
     /// # Errors
     ///
     /// [`Error::NoSuchContainer`], also where it was deleted before `body` had ended, [`Error::QuotaExceeded`], and the
-    /// error that `body` ends in.
+    /// error that `body` ends in. One that was created again meanwhile is one of the name.
     fn put(
         &self,
         container: &str,
@@ -135,8 +136,8 @@ pub trait BlobStore: Send + Sync + 'static {
 
     /// Lists the names of a container's objects, in order and in pages; serves `container.list-objects`.
     ///
-    /// A name that is there throughout is listed exactly once, whatever is written meanwhile. [`Page`] makes cursors that
-    /// keep this promise over sorted names.
+    /// A name that is there throughout is listed exactly once, whatever is written meanwhile. A page may be empty and yet
+    /// have a cursor. [`Page`] makes cursors that keep this promise over sorted names.
     ///
     /// # Errors
     ///

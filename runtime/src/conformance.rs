@@ -59,6 +59,7 @@
 )]
 
 mod broken;
+mod calls;
 mod list;
 mod model;
 mod run;

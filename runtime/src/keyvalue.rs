@@ -20,10 +20,12 @@ pub use watchers::Watchers;
 /// A store of keys and values in named buckets.
 ///
 /// Four methods are an engine's own; the others have defaults made of these. A method gets the name of the bucket that
-/// the guest opened, `""` being the default bucket.
+/// the guest opened, `""` being the default bucket. Buckets share nothing, the default bucket neither. Their names are told
+/// apart by their bytes and are no paths; one that an engine cannot have is refused, and not made to fit.
 ///
-/// Within a bucket a write that was answered is seen by every later read. The text of a key is any UTF-8, a value any
-/// bytes. `#[wasi_backend(keyvalue)]` makes an implementor a [`Backend`](crate::Backend).
+/// Within a bucket a write that was answered is seen by every later read. The text of a key is any UTF-8, to every method
+/// alike, a value any bytes. What meets at one key is done one after the other, whichever methods they are.
+/// `#[wasi_backend(keyvalue)]` makes an implementor a [`Backend`](crate::Backend).
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -111,7 +113,8 @@ pub trait KeyValue: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::AccessDenied`] for a bucket that is read-only, [`Error::Other`] for a key or value that is too large.
+    /// [`Error::AccessDenied`] for a bucket that is read-only, [`Error::Other`] for a key or value that is too large, of
+    /// which nothing is kept then.
     fn set(&self, bucket: &str, key: &str, value: Bytes)
     -> impl Future<Output = Result<()>> + Send;
 

@@ -13,8 +13,10 @@ pub use secret::Secret;
 /// Reading is an engine's own; writing is denied by default, so that a manager which guests may only read from needs
 /// nothing more. A method gets the name of the locker that the guest opened, `""` being the default locker.
 ///
-/// Lockers share nothing. Within one, a write that was answered is seen by every later read, and a read gives a value
-/// whole, whoever writes meanwhile. An id is any UTF-8, and a secret any bytes. No error's text or source holds a secret.
+/// Lockers share nothing, the default locker neither. Their names and the ids of secrets are told apart by their bytes, and
+/// are no paths; a name that an engine cannot have is refused, and not made to fit. Within a locker a write that was answered
+/// is seen by every later read, and a read gives a value whole, whoever writes meanwhile. An id is any UTF-8, and a secret any
+/// bytes. No error's text or source holds a secret.
 /// `#[wasi_backend(vault)]` makes an implementor a [`Backend`](crate::Backend), where there is an example.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is declared a vault backend, but does not implement `Vault`",
@@ -68,7 +70,7 @@ pub trait Vault: Send + Sync + 'static {
     /// # Errors
     ///
     /// [`Error::AccessDenied`] where secrets are read-only, as by default, [`Error::Other`] for an id or a secret that is
-    /// too long.
+    /// too long, of which nothing is kept then.
     fn set(
         &self,
         locker: &str,

@@ -5,7 +5,10 @@ mod fault;
 mod given_up;
 mod listing;
 mod moving;
+mod naming;
+mod particular;
 mod reading;
+mod unfinished;
 mod writing;
 
 use runtime::conformance::{Broken, Shown};

@@ -4,8 +4,12 @@ mod batches;
 mod counters;
 mod given_up;
 mod listing;
+mod meeting;
+mod naming;
+mod particular;
 mod swaps;
 mod values;
+mod waiting;
 mod watch;
 
 use defaults::{MemoryKeyValue, MemoryKeyValueOptions};
@@ -51,4 +55,5 @@ fn breaks(wit: &str, shown: Shown) -> Broken {
 }
 
 const GET: &str = "wasi:keyvalue/store bucket.get";
+const GET_MANY: &str = "wasi:keyvalue/batch get-many";
 const LIST: &str = "wasi:keyvalue/store bucket.list-keys";

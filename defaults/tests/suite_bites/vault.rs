@@ -6,8 +6,10 @@ mod given_up;
 mod listing;
 mod meeting;
 mod naming;
+mod particular;
 mod reading;
 mod storing;
+mod waiting;
 
 use std::future::Future;
 

@@ -47,6 +47,14 @@ behaviours! {
             names_that_look_alike_are_apart,
             an_object_may_be_named_as_the_folder_of_another,
         }
+        naming {
+            a_container_is_no_path,
+            containers_whose_names_look_alike_are_apart,
+            a_container_and_an_object_do_not_run_together,
+            longer_names_are_apart_or_refused,
+            every_name_is_one_object_to_every_method,
+            deleting_any_name_takes_no_other,
+        }
         ranges {
             a_range_includes_both_ends,
             from_zero_to_zero_is_one_byte,
@@ -74,6 +82,9 @@ behaviours! {
             a_body_that_fails_leaves_the_old_object,
             a_body_that_is_given_up_leaves_no_object,
             a_body_that_is_given_up_leaves_the_old_object,
+            a_body_that_fails_at_once_leaves_no_object,
+            a_large_body_that_fails_leaves_the_old_object,
+            a_large_body_that_is_given_up_leaves_the_old_object,
         }
         snapshots {
             a_reader_keeps_what_was_overwritten,
@@ -87,6 +98,7 @@ behaviours! {
             names_are_listed_in_the_order_of_their_bytes,
             every_name_of_many_is_listed_once,
             an_unknown_cursor_is_refused,
+            a_cursor_of_another_container_shows_none_of_its_names,
             a_listing_goes_on_after_names_that_are_gone,
             names_written_behind_a_cursor_repeat_none,
             two_listings_do_not_disturb_each_other,

@@ -1,13 +1,15 @@
 //! What a [`KeyValue`] owes its guests.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod listed;
+
 use std::future::Future;
 
 use tokio::task::JoinHandle;
 
-use super::{Broken, Shown, Wit, behaviours, shared};
+use super::{Broken, Shown, Wit, behaviours, fresh, shared};
 use crate::Bytes;
 use crate::keyvalue::{Error, KeyValue};
+use listed::{listed_while, lists, lists_once, lists_only};
 
 behaviours! {
     $ __conformance_keyvalue of keyvalue: KeyValue;
@@ -20,18 +22,25 @@ behaviours! {
             a_large_value_comes_back_whole,
             a_write_is_seen_by_every_read_after_it,
             a_value_is_read_whole_while_it_is_written,
+            writers_of_different_keys_keep_them_all,
         }
         keys {
             the_empty_key_is_a_key,
             a_key_of_200_characters_is_kept_whole,
+            longer_keys_are_apart_or_refused,
             every_text_is_a_key_of_its_own,
             every_text_is_listed_as_it_was_written,
+            every_text_is_one_key_to_every_method,
+            deleting_any_text_takes_no_other,
         }
         buckets {
             buckets_do_not_share_keys,
             a_bucket_and_a_key_do_not_run_together,
+            a_bucket_is_no_path,
+            buckets_whose_names_look_alike_are_apart,
             a_listing_keeps_to_its_bucket,
             the_default_bucket_is_a_bucket,
+            the_default_bucket_has_no_key_of_another,
             opening_a_bucket_keeps_its_keys,
         }
         deleting {
@@ -58,6 +67,7 @@ behaviours! {
             values_come_at_the_positions_of_their_keys,
             a_batch_writes_every_pair,
             of_a_key_given_twice_the_last_value_counts,
+            of_keys_given_many_times_the_last_values_count,
             a_batch_deletes_its_keys_and_passes_over_missing_ones,
             empty_batches_do_nothing,
             a_large_batch_is_done_whole,
@@ -65,6 +75,9 @@ behaviours! {
         given_up {
             a_call_after_one_that_was_given_up_gets_its_own_answer,
             a_write_that_was_given_up_is_whole_or_nothing,
+        }
+        waiting {
+            a_backend_declared_immediate_does_not_wait,
         }
         model {
             it_agrees_with_a_map,
@@ -81,6 +94,7 @@ behaviours! {
             a_counter_is_exact_to_64_bits,
             an_overflow_is_refused_and_changes_nothing,
             increments_of_eight_tasks_sum_up,
+            a_set_that_meets_an_increment_is_not_lost,
             a_sum_after_one_that_was_given_up_is_its_own,
         }
     }
@@ -103,6 +117,8 @@ behaviours! {
         contention {
             of_eight_swaps_of_one_version_one_is_stored,
             swaps_of_eight_tasks_lose_no_update,
+            a_write_that_meets_a_swap_is_not_lost,
+            increments_and_swaps_of_one_number_sum_up,
         }
     }
     if WATCH else watch::is_refused {
@@ -113,7 +129,9 @@ behaviours! {
             deleting_a_missing_key_is_no_change,
             what_is_refused_is_no_change,
             a_watch_keeps_to_its_bucket,
+            a_watch_of_the_default_bucket_keeps_to_it,
             every_watcher_is_told,
+            any_text_and_any_bytes_are_reported,
             a_dropped_watch_holds_up_nobody,
         }
         watch_order {
@@ -155,8 +173,17 @@ const TASKS: usize = 8;
 /// As many keys as no engine at hand puts on one page.
 const MANY: usize = 2500;
 
-/// How many pages, and how many keys for each that there is, a listing may have before it counts as endless.
-const ENDLESS: (usize, usize) = (10_000, 10);
+/// A bucket of this run, opened as a guest opens it.
+async fn opened<B: KeyValue>(store: &B, what: &str) -> Result<String, Broken> {
+    let bucket = fresh(what);
+    open(store, &bucket).await?;
+    Ok(bucket)
+}
+
+async fn open<B: KeyValue>(store: &B, bucket: &str) -> Shown {
+    OPEN.asked(format!("for the bucket {bucket:?}"))
+        .succeeds(store.open(bucket).await)
+}
 
 async fn written<B: KeyValue>(
     store: &B,
@@ -206,73 +233,6 @@ async fn filled<B: KeyValue>(store: &B, bucket: &str, keys: &[String]) -> Shown 
 
 fn names(count: usize, suffix: &str) -> Vec<String> {
     (0..count).map(|n| format!("{n:04}-{suffix}")).collect()
-}
-
-/// The keys of all pages, in the order in which they come.
-async fn listed<B: KeyValue>(store: &B, bucket: &str) -> Result<Vec<String>, Broken> {
-    listed_while(store, bucket, async |_| Ok(())).await
-}
-
-/// The same, with something done after each page that is not the last. It is given the keys up to there.
-async fn listed_while<B: KeyValue>(
-    store: &B,
-    bucket: &str,
-    mut between: impl AsyncFnMut(&[String]) -> Shown,
-) -> Result<Vec<String>, Broken> {
-    let (pages, times) = ENDLESS;
-    let mut keys = Vec::new();
-    let mut cursor: Option<String> = None;
-    for _ in 0..pages {
-        let page = store.list_keys(bucket, cursor.as_deref()).await;
-        let page = LIST.asked("for the next page").succeeds(page)?;
-        keys.extend(page.keys);
-        cursor = page.cursor;
-        if cursor.is_none() || keys.len() > times * MANY {
-            break;
-        }
-        between(&keys).await?;
-    }
-    let count = keys.len();
-    LIST.asked("for all pages")
-        .holds(
-            cursor.is_none(),
-            "a last page, which has no cursor",
-            format_args!("{count} keys, and always a cursor"),
-        )
-        .map(|()| keys)
-}
-
-/// The bucket has to list these keys and no other.
-async fn lists<B: KeyValue>(store: &B, bucket: &str, keys: &[impl AsRef<str>]) -> Shown {
-    lists_only(&listed(store, bucket).await?, keys)
-}
-
-fn lists_only(listed: &[String], keys: &[impl AsRef<str>]) -> Shown {
-    lists_once(listed, keys)?;
-    let known: BTreeSet<_> = keys.iter().map(AsRef::as_ref).collect();
-    let unknown = |key: &&String| !known.contains(key.as_str());
-    let others: Vec<_> = listed.iter().filter(unknown).take(5).collect();
-    LIST.asked("for all pages").holds(
-        others.is_empty(),
-        "no key that is not there",
-        format_args!("{others:?} too"),
-    )
-}
-
-/// Each of the keys has to be in the listing exactly once.
-fn lists_once(listed: &[String], keys: &[impl AsRef<str>]) -> Shown {
-    let mut times = BTreeMap::new();
-    for key in listed {
-        *times.entry(key.as_str()).or_insert(0) += 1;
-    }
-    let times = |key: &str| times.get(key).copied().unwrap_or(0);
-    let keys = keys.iter().map(|key| (key.as_ref(), times(key.as_ref())));
-    let wrong: Vec<_> = keys.filter(|(_, times)| *times != 1).take(5).collect();
-    LIST.asked("for all pages").holds(
-        wrong.is_empty(),
-        "each key that is there throughout exactly once",
-        format_args!("so many times: {wrong:?}"),
-    )
 }
 
 /// Of a refusal that is put in words for the guest.

@@ -11,6 +11,11 @@ behaviours! {
             a_missing_secret_is_none,
             a_missing_secret_does_not_exist,
             the_ids_that_are_listed_can_be_read,
+            the_ids_that_are_listed_are_in_order,
+            an_id_is_no_path,
+        }
+        waiting {
+            a_backend_declared_immediate_does_not_wait,
         }
     }
     if WRITABLE else denial::writing_is_denied {
@@ -27,6 +32,7 @@ behaviours! {
             a_deleted_secret_is_gone,
             a_deleted_secret_is_not_listed,
             deleting_one_secret_keeps_the_others,
+            deleting_any_id_takes_no_other,
             a_deleted_id_can_be_stored_again,
         }
         listing {
@@ -39,7 +45,10 @@ behaviours! {
             lockers_are_apart,
             the_default_locker_is_one_of_its_own,
             a_locker_and_an_id_do_not_run_together,
+            a_locker_is_no_path,
+            lockers_whose_names_look_alike_are_apart,
             an_id_is_any_text,
+            longer_ids_are_apart_or_refused,
             ids_that_look_alike_are_two,
         }
         meeting {

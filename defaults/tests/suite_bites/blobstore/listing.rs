@@ -30,6 +30,9 @@ catches! {
     a_listing_has_one_page:
         OnePage by listing::every_name_of_many_is_listed_once
         in "container container.list-objects";
+    a_cursor_leads_into_another_container:
+        TrustsCursors by listing::a_cursor_of_another_container_shows_none_of_its_names
+        in "container container.list-objects";
     a_missing_container_lists_nothing:
         MissingIsEmpty by missing_containers::list_names_a_missing_container
         in "container container.list-objects";
@@ -143,5 +146,23 @@ impl Fault for MissingIsEmpty {
             Err(Error::NoSuchContainer(_)) => Ok(Page::default()),
             answer => answer,
         }
+    }
+}
+
+/// A cursor is a container and a cursor in it, and the listing goes on wherever that is.
+#[derive(Default)]
+struct TrustsCursors;
+
+impl Fault for TrustsCursors {
+    async fn list(&self, store: &Store, container: &str, cursor: Option<&str>) -> Result<Page> {
+        let split = cursor.map(|cursor| cursor.split_once('\n'));
+        let split = split.map(|split| split.ok_or_else(|| Error::other("no cursor")));
+        let (container, cursor) = match split.transpose()? {
+            Some((container, cursor)) => (container, Some(cursor)),
+            None => (container, None),
+        };
+        let page = store.list(container, cursor).await?;
+        let cursor = page.cursor.map(|cursor| format!("{container}\n{cursor}"));
+        Ok(Page::new(page.keys, cursor))
     }
 }

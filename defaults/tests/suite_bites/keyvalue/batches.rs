@@ -4,9 +4,7 @@ use runtime::Bytes;
 use runtime::conformance::keyvalue::batches;
 use runtime::keyvalue::{KeyValue, Page, Result};
 
-use super::{GET, LIST, breaks, memory, right};
-
-const GET_MANY: &str = "wasi:keyvalue/batch get-many";
+use super::{GET, GET_MANY, LIST, breaks, memory, right};
 
 type Answers = Vec<Option<Bytes>>;
 
@@ -82,6 +80,27 @@ async fn the_first_value_of_a_key_counts() {
     let store = DoesLess(memory().await);
     let shown = batches::of_a_key_given_twice_the_last_value_counts(store).await;
     breaks(GET, shown);
+}
+
+/// Writes a batch in parts, the last one first.
+struct InParts(defaults::MemoryKeyValue);
+
+impl KeyValue for InParts {
+    right! { get set delete list_keys }
+
+    async fn set_many(&self, bucket: &str, pairs: Vec<(String, Bytes)>) -> Result<()> {
+        for pairs in pairs.chunks(500).rev() {
+            self.0.set_many(bucket, pairs.to_vec()).await?;
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_parts_of_a_batch_are_written_in_no_order() {
+    let store = InParts(memory().await);
+    let shown = batches::of_keys_given_many_times_the_last_values_count(store).await;
+    breaks(GET_MANY, shown);
 }
 
 #[tokio::test]

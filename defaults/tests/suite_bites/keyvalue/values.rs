@@ -49,6 +49,24 @@ async fn a_large_value_is_cut() {
 }
 
 #[tokio::test]
+async fn a_value_that_is_refused_is_kept_in_part() {
+    struct KeepsAndRefuses(defaults::MemoryKeyValue);
+
+    impl KeyValue for KeepsAndRefuses {
+        right! { get delete list_keys }
+
+        async fn set(&self, bucket: &str, key: &str, value: Bytes) -> Result<()> {
+            let kept = value.slice(..value.len().min(64 << 10));
+            self.0.set(bucket, key, kept).await?;
+            Err(Error::other("the value is too large"))
+        }
+    }
+
+    let store = KeepsAndRefuses(memory().await);
+    breaks(GET, values::a_large_value_comes_back_whole(store).await);
+}
+
+#[tokio::test]
 async fn the_end_of_a_longer_value_stays() {
     let over = |old: Option<Bytes>, value: Bytes| {
         let mut new = Vec::from(value);
@@ -87,7 +105,7 @@ async fn half_of_a_value_is_read() {
 }
 
 /// Keeps a bucket and a key as something else.
-struct Keeps<F>(defaults::MemoryKeyValue, F);
+pub(super) struct Keeps<F>(pub(super) defaults::MemoryKeyValue, pub(super) F);
 
 impl<F> KeyValue for Keeps<F>
 where

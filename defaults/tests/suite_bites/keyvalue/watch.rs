@@ -151,3 +151,71 @@ async fn changes_are_dropped_in_silence() {
     let broken = breaks(ON_SET, shown);
     assert!(broken.expected().contains("number 500"), "{broken}");
 }
+
+/// Tells of the changes that the store tells of, or of others.
+struct Tells(
+    defaults::MemoryKeyValue,
+    fn(&str) -> &str,
+    fn(Change) -> Change,
+);
+
+impl KeyValue for Tells {
+    const WATCH: bool = true;
+
+    right! { get list_keys }
+
+    async fn set(&self, bucket: &str, key: &str, value: Bytes) -> Result<()> {
+        if !bucket.is_empty() {
+            // Where a watch of all buckets sees it.
+            self.0.set("all", key, value.clone()).await?;
+        }
+        self.0.set(bucket, key, value).await
+    }
+
+    async fn delete(&self, bucket: &str, key: &str) -> Result<()> {
+        self.0.delete(bucket, key).await
+    }
+
+    async fn watch(&self, bucket: &str) -> Result<Changes> {
+        let mut changes = self.0.watch((self.1)(bucket)).await?;
+        let change = self.2;
+        Ok(Changes::from_stream(poll_fn(move |context| {
+            let next = std::pin::pin!(changes.next()).poll(context);
+            next.map(|next| next.map(|told| told.map(change)))
+        })))
+    }
+}
+
+#[tokio::test]
+async fn the_default_bucket_is_told_of_all() {
+    fn all(bucket: &str) -> &str {
+        if bucket.is_empty() { "all" } else { bucket }
+    }
+    let store = Tells(memory().await, all, |change| change);
+    let shown = watch::a_watch_of_the_default_bucket_keeps_to_it(store).await;
+    breaks(ON_SET, shown);
+}
+
+#[tokio::test]
+async fn a_change_is_told_in_other_words() {
+    for change in [
+        (|change: Change| Change {
+            key: change.key.replace(['/', '.'], ":"),
+            ..change
+        }) as fn(Change) -> Change,
+        |mut change| {
+            let text = |value: Bytes| String::from_utf8_lossy(&value).into_owned().into();
+            change.value = change.value.map(text);
+            change
+        },
+        |mut change| {
+            let start = |value: Bytes| value.slice(..value.len().min(8000));
+            change.value = change.value.map(start);
+            change
+        },
+    ] {
+        let store = Tells(memory().await, |bucket| bucket, change);
+        let shown = watch::any_text_and_any_bytes_are_reported(store).await;
+        breaks(ON_SET, shown);
+    }
+}

@@ -82,3 +82,35 @@ async fn a_deleted_id_is_kept_from_use() {
     let broken = refused(recovers, deleting::a_deleted_id_can_be_stored_again).await;
     assert_eq!(broken.wit(), SET);
 }
+
+#[tokio::test]
+async fn an_odd_id_is_not_deleted() {
+    struct OddStay;
+    impl Fault for OddStay {
+        async fn delete(&self, vault: &MemoryVault, locker: &str, id: &str) -> Result<()> {
+            if id.contains(['#', '%', '?']) {
+                return Ok(());
+            }
+            vault.delete(locker, id).await
+        }
+    }
+    let broken = refused(OddStay, deleting::deleting_any_id_takes_no_other).await;
+    assert_eq!((broken.wit(), broken.expected()), (GET, "None"));
+}
+
+#[tokio::test]
+async fn an_id_is_deleted_as_a_pattern() {
+    struct Matches;
+    impl Fault for Matches {
+        async fn delete(&self, vault: &MemoryVault, locker: &str, id: &str) -> Result<()> {
+            for other in vault.list_ids(locker).await? {
+                if other == id || id == "*" {
+                    vault.delete(locker, &other).await?;
+                }
+            }
+            Ok(())
+        }
+    }
+    let broken = refused(Matches, deleting::deleting_any_id_takes_no_other).await;
+    assert_eq!((broken.wit(), broken.came()), (GET, "None"));
+}

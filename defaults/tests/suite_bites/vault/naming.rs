@@ -4,7 +4,7 @@ use defaults::MemoryVault;
 use runtime::conformance::vault::naming;
 use runtime::vault::{Result, Secret, Vault as _};
 
-use super::{Fault, GET, refused};
+use super::{Fault, GET, LIST, refused};
 
 /// Keeps every secret in the default locker, under what `joined` makes of its name.
 struct Joins(fn(&str, &str) -> String);
@@ -76,4 +76,58 @@ async fn ids_are_compared_without_case() {
     let folded = |locker: &str, id: &str| format!("{locker}/{}", id.to_lowercase());
     let broken = refused(Joins(folded), naming::ids_that_look_alike_are_two).await;
     assert_eq!((broken.wit(), broken.came()), (GET, "None"));
+}
+
+/// As a file system goes along a path.
+fn resolved(path: &str) -> String {
+    let mut parts = Vec::new();
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[tokio::test]
+async fn a_locker_and_an_id_are_a_path() {
+    let path = |locker: &str, id: &str| resolved(&format!("{locker}/{id}"));
+    let broken = refused(Joins(path), naming::a_locker_is_no_path).await;
+    assert_eq!(broken.wit(), GET);
+    let folder = |locker: &str, id: &str| format!("{}/={id}", resolved(locker));
+    let broken = refused(Joins(folder), naming::a_locker_is_no_path).await;
+    assert_eq!(broken.wit(), GET);
+}
+
+#[tokio::test]
+async fn names_of_lockers_are_made_to_fit() {
+    for fit in [
+        (|locker, id| format!("{}/={id}", locker.to_lowercase())) as fn(&str, &str) -> String,
+        |locker, id| format!("{}/={id}", locker.replace(['.', '_', ':', '/'], "-")),
+        |locker, id| format!("{}/={id}", locker.chars().take(127).collect::<String>()),
+    ] {
+        let broken = refused(Joins(fit), naming::lockers_whose_names_look_alike_are_apart).await;
+        assert_eq!(broken.wit(), GET);
+    }
+}
+
+#[tokio::test]
+async fn long_ids_are_cut() {
+    let cut =
+        |locker: &str, id: &str| format!("{locker}/{}", id.chars().take(127).collect::<String>());
+    let broken = refused(Joins(cut), naming::longer_ids_are_apart_or_refused).await;
+    assert_eq!(broken.wit(), GET);
+}
+
+#[tokio::test]
+async fn the_default_locker_lists_all() {
+    // A locker is told by its length, so that none of the others run together.
+    let flat = |locker: &str, id: &str| match locker {
+        "" => id.to_owned(),
+        _ => format!("{}:{locker}:{id}", locker.len()),
+    };
+    let broken = refused(Joins(flat), naming::the_default_locker_is_one_of_its_own).await;
+    assert_eq!(broken.wit(), LIST);
 }

@@ -97,10 +97,43 @@ async fn long_secrets_are_cut() {
     assert_eq!(broken.wit(), GET);
 }
 
+/// Refuses what is too long for it in words that it makes of the secret.
+struct Tells(fn(&[u8]) -> String);
+
+impl Fault for Tells {
+    async fn set(&self, vault: &MemoryVault, locker: &str, id: &str, value: Secret) -> Result<()> {
+        if id.len() > 255 || value.expose().len() > 4096 {
+            let told = (self.0)(value.expose());
+            return Err(Error::backend(format!("cannot write {told} to {id}")));
+        }
+        vault.set(locker, id, value).await
+    }
+}
+
 #[tokio::test]
 async fn an_error_shows_the_secret() {
-    struct Tells;
-    impl Fault for Tells {
+    for told in [
+        (|value| String::from_utf8_lossy(value).into_owned()) as fn(&[u8]) -> String,
+        |value| String::from_utf8_lossy(&value[..12]).into_owned(),
+        |value| format!("{value:?}"),
+        |value| {
+            let digits = value.iter().map(|byte| format!("{byte:02X}"));
+            digits.collect::<Vec<_>>().concat()
+        },
+        |value| {
+            let start = value.starts_with(b"opensesame42");
+            if start { "b3BlbnNlc2FtZTQy" } else { "" }.into()
+        },
+    ] {
+        let broken = refused(Tells(told), storing::nothing_shows_a_secret).await;
+        assert_eq!(broken.wit(), SET);
+    }
+}
+
+#[tokio::test]
+async fn an_error_shows_a_secret_that_is_too_long() {
+    struct TellsOfLong;
+    impl Fault for TellsOfLong {
         async fn set(
             &self,
             vault: &MemoryVault,
@@ -108,13 +141,26 @@ async fn an_error_shows_the_secret() {
             id: &str,
             value: Secret,
         ) -> Result<()> {
-            if id.len() > 255 {
-                let value = String::from_utf8_lossy(value.expose()).into_owned();
-                return Err(Error::backend(format!("cannot write {value} to {id}")));
+            if value.expose().len() > 4096 {
+                let start = String::from_utf8_lossy(&value.expose()[..64]);
+                return Err(Error::other(format!("too long: {start}…")));
             }
             vault.set(locker, id, value).await
         }
     }
-    let broken = refused(Tells, storing::nothing_shows_a_secret).await;
+    let broken = refused(TellsOfLong, storing::nothing_shows_a_secret).await;
     assert_eq!(broken.wit(), SET);
+}
+
+#[tokio::test]
+async fn a_secret_that_is_refused_is_kept_in_part() {
+    struct KeepsAndRefuses;
+    impl Fault for KeepsAndRefuses {
+        async fn set(&self, vault: &MemoryVault, locker: &str, id: &str, _: Secret) -> Result<()> {
+            vault.set(locker, id, "the beginning".into()).await?;
+            Err(Error::other("the secret is too long"))
+        }
+    }
+    let broken = refused(KeepsAndRefuses, storing::a_long_secret_reads_whole).await;
+    assert_eq!((broken.wit(), broken.expected()), (GET, "None"));
 }

@@ -6,14 +6,12 @@ use super::many::{filled, many_names};
 use super::while_writing::while_writing;
 use super::{DELETE, DELETE_MANY, LIST, container, lists, names, written};
 use crate::blobstore::{BlobStore, Error, Page};
-use crate::conformance::Shown;
+use crate::conformance::{Broken, Shown};
 
-/// Where there is nothing to list, the first page is the last and empty.
+/// Where there is nothing to list, no page has a name.
 pub async fn an_empty_container_lists_nothing<B: BlobStore>(store: B) -> Shown {
     let container = container(&store).await?;
-    let page = store.list(&container, None).await;
-    LIST.asked("the names in a container that nothing was written into")
-        .gives(page, &Page::default())
+    lists::<&str>(&store, &container, &[]).await
 }
 
 /// Names come in the order of their bytes, in no language's.
@@ -50,6 +48,29 @@ pub async fn an_unknown_cursor_is_refused<B: BlobStore>(store: B) -> Shown {
         )?;
     }
     Ok(())
+}
+
+/// Whatever a cursor of one container does in another, it shows only what is there.
+pub async fn a_cursor_of_another_container_shows_none_of_its_names<B: BlobStore>(
+    store: B,
+) -> Shown {
+    let store = Arc::new(store);
+    let (one, other) = (filled(&store).await?, container(&*store).await?);
+    written(&*store, &other, "other", "").await?;
+    let Some(cursor) = first_names(&*store, &one).await?.cursor else {
+        return Ok(());
+    };
+    let asked = LIST.asked("the names after a cursor of another container");
+    match store.list(&other, Some(&cursor)).await {
+        Ok(page) => asked.holds(
+            page.keys.iter().all(|name| name == "other"),
+            "an error, or names of this container",
+            format_args!("{:?}…", page.keys.first()),
+        ),
+        refused => asked.refused(refused, "Error::Other(…)", |error| {
+            matches!(error, Error::Other(_))
+        }),
+    }
 }
 
 /// A page begins where the one before it ended, though all that was listed is deleted.
@@ -110,15 +131,15 @@ async fn come_and_go<B: BlobStore>(store: Arc<B>, container: String, round: u32)
         .succeeds(store.delete(&container, &gone).await)
 }
 
-/// Lists the first page, does something with its names, and lists the rest, which has to be the names that come after.
+/// Lists the first page that has names, does something with these, and lists the rest, which has to be the names that come
+/// after.
 async fn goes_on<B: BlobStore>(
     store: B,
     meanwhile: impl AsyncFnOnce(&B, &str, &[String]) -> Shown,
 ) -> Shown {
     let store = Arc::new(store);
     let container = filled(&store).await?;
-    let first = store.list(&container, None).await;
-    let first = LIST.asked("the first page of many").succeeds(first)?;
+    let first = first_names(&*store, &container).await?;
     meanwhile(&store, &container, &first.keys).await?;
     // A backend may list all of them at once: then the listing has come to its end.
     if first.cursor.is_none() {
@@ -127,4 +148,17 @@ async fn goes_on<B: BlobStore>(
     let rest = names(&*store, &container, first.cursor).await;
     let after = many_names().into_iter().skip(first.keys.len()).collect();
     LIST.asked("the pages after the first").gives(rest, &after)
+}
+
+/// The first page that is not empty.
+async fn first_names<B: BlobStore>(store: &B, container: &str) -> Result<Page, Broken> {
+    let mut cursor: Option<String> = None;
+    loop {
+        let page = store.list(container, cursor.as_deref()).await;
+        let page = LIST.asked("the first page of many").succeeds(page)?;
+        if !page.keys.is_empty() || page.cursor.is_none() {
+            return Ok(page);
+        }
+        cursor = page.cursor;
+    }
 }

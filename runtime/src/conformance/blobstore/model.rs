@@ -17,7 +17,7 @@ use crate::conformance::model::agrees;
 use crate::conformance::{Shown, Wit, fresh};
 
 /// Few containers and objects, so that operations meet.
-const CONTAINERS: [&str; 2] = ["A", "B"];
+const CONTAINERS: [&str; 2] = ["one", "two"];
 const OBJECTS: [&str; 3] = ["a", "a/b", "ä"];
 
 #[derive(Debug, Clone)]

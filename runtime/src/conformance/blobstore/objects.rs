@@ -98,6 +98,9 @@ pub async fn a_name_is_any_text<B: BlobStore>(store: B) -> Shown {
             "/",
             "/root",
             "a b",
+            "a%20b",
+            "a+b",
+            "a\r\nb",
             "a\\b",
             "a?b=c",
             "c/d/e.txt",
@@ -106,6 +109,7 @@ pub async fn a_name_is_any_text<B: BlobStore>(store: B) -> Shown {
             "q\"'<>&;",
             "~",
             "日本語",
+            "～",
             "🦀",
         ],
     )

@@ -1,13 +1,11 @@
 //! What a backend promises with `IMMEDIATE`.
 
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
-
 use super::{
     CLEAR, CONTAINER_INFO, CREATE, DELETE, DELETE_CONTAINER, DELETE_MANY, GET, INFO, LIST, written,
 };
-use crate::blobstore::{BlobStore, ByteRange, Result};
-use crate::conformance::{Shown, Wit, fresh};
+use crate::blobstore::{BlobStore, ByteRange};
+use crate::conformance::calls::at_once;
+use crate::conformance::{Shown, fresh};
 
 /// Where a backend declares that it is immediate, all but what may wait for a body is ready at the first poll, since a
 /// host polls no second time. Of any other backend nothing is asked.
@@ -27,13 +25,4 @@ pub async fn a_backend_declared_immediate_does_not_wait<B: BlobStore>(store: B) 
     at_once(DELETE_MANY, store.delete_many(&container, &several))?;
     at_once(CLEAR, store.clear(&container))?;
     at_once(DELETE_CONTAINER, store.delete_container(&container))
-}
-
-fn at_once<T>(wit: Wit, answer: impl Future<Output = Result<T>>) -> Shown {
-    let mut context = Context::from_waker(Waker::noop());
-    let asked = wit.asked("by polling once, since the backend declares IMMEDIATE");
-    match pin!(answer).poll(&mut context) {
-        Poll::Ready(answer) => asked.succeeds(answer).map(drop),
-        Poll::Pending => asked.holds(false, "an answer", "Pending"),
-    }
 }

@@ -1,8 +1,10 @@
 //! Several keys in one call.
 
-use super::{DELETE_MANY, GET_MANY, MANY, SET_MANY, is_missing, lists, names, reads, written};
+use super::{
+    DELETE_MANY, GET_MANY, MANY, SET_MANY, is_missing, lists, names, opened, reads, written,
+};
 use crate::Bytes;
-use crate::conformance::{Shown, fresh};
+use crate::conformance::Shown;
 use crate::keyvalue::KeyValue;
 
 fn owned<const N: usize>(keys: [&str; N]) -> Vec<String> {
@@ -20,7 +22,7 @@ where
 
 /// There is an answer for each key that was asked for, at its position: for a missing one, and for one asked for twice.
 pub async fn values_come_at_the_positions_of_their_keys<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("batches");
+    let bucket = opened(&store, "batches").await?;
     for key in ["a", "b"] {
         written(&store, &bucket, key, key).await?;
     }
@@ -36,7 +38,7 @@ pub async fn values_come_at_the_positions_of_their_keys<B: KeyValue>(store: B) -
 
 /// A batch writes new keys and over old ones, and nothing else.
 pub async fn a_batch_writes_every_pair<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("batches");
+    let bucket = opened(&store, "batches").await?;
     for key in ["old", "kept"] {
         written(&store, &bucket, key, "before").await?;
     }
@@ -54,7 +56,7 @@ pub async fn a_batch_writes_every_pair<B: KeyValue>(store: B) -> Shown {
 
 /// Pairs are written in order, so that of a key's several values the last one stays.
 pub async fn of_a_key_given_twice_the_last_value_counts<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("batches");
+    let bucket = opened(&store, "batches").await?;
     set_many(
         &store,
         &bucket,
@@ -65,9 +67,27 @@ pub async fn of_a_key_given_twice_the_last_value_counts<B: KeyValue>(store: B) -
     reads(&store, &bucket, "other", "2").await
 }
 
+/// The same holds where an engine does a batch in parts.
+pub async fn of_keys_given_many_times_the_last_values_count<B: KeyValue>(store: B) -> Shown {
+    const PAIRS: usize = 1500;
+    const KEYS: usize = 7;
+    let bucket = opened(&store, "batches").await?;
+    let pairs = (0..PAIRS).map(|n| ((n % KEYS).to_string(), n.to_string().into()));
+    SET_MANY
+        .asked(format!("to write {PAIRS} pairs of {KEYS} keys"))
+        .succeeds(store.set_many(&bucket, pairs.collect()).await)?;
+    let keys: Vec<_> = (0..PAIRS).map(|n| (n % KEYS).to_string()).collect();
+    let last: Vec<_> = (PAIRS - KEYS..PAIRS).map(|n| n.to_string()).collect();
+    let value = |n: usize| Bytes::from(last[(n + KEYS - (PAIRS - KEYS) % KEYS) % KEYS].clone());
+    let values = (0..PAIRS).map(|n| Some(value(n))).collect();
+    GET_MANY
+        .asked(format!("for {PAIRS} values of {KEYS} keys"))
+        .gives(store.get_many(&bucket, &keys).await, &values)
+}
+
 /// A batch deletes what is there, also where some keys are missing or given twice.
 pub async fn a_batch_deletes_its_keys_and_passes_over_missing_ones<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("batches");
+    let bucket = opened(&store, "batches").await?;
     for key in ["a", "b", "c"] {
         written(&store, &bucket, key, key).await?;
     }
@@ -83,7 +103,7 @@ pub async fn a_batch_deletes_its_keys_and_passes_over_missing_ones<B: KeyValue>(
 
 /// A batch of nothing is no error.
 pub async fn empty_batches_do_nothing<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("batches");
+    let bucket = opened(&store, "batches").await?;
     written(&store, &bucket, "key", "value").await?;
     set_many(&store, &bucket, []).await?;
     DELETE_MANY
@@ -97,7 +117,7 @@ pub async fn empty_batches_do_nothing<B: KeyValue>(store: B) -> Shown {
 
 /// What an engine takes at once is its own affair: a batch of any length is done to its end.
 pub async fn a_large_batch_is_done_whole<B: KeyValue>(store: B) -> Shown {
-    let (bucket, keys) = (fresh("batches"), names(MANY, "key"));
+    let (bucket, keys) = (opened(&store, "batches").await?, names(MANY, "key"));
     let value = |key: &String| Bytes::from(key.clone());
     let pairs = keys.iter().map(|key| (key.clone(), value(key))).collect();
     SET_MANY

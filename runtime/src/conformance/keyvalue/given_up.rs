@@ -1,15 +1,18 @@
 //! Calls that nobody waits for any more, as those of a guest that was stopped.
 
-use super::{EXISTS, GET, GET_MANY, lists, reads, written};
+use super::{EXISTS, GET, GET_MANY, lists, opened, reads, written};
 use crate::Bytes;
-use crate::conformance::{GIVEN_UP, Shown, fresh, give_up};
+use crate::conformance::{GIVEN_UP, Shown, give_up};
 use crate::keyvalue::KeyValue;
 
 /// The answer to a call that was given up is not taken for that to the next one.
 pub async fn a_call_after_one_that_was_given_up_gets_its_own_answer<B: KeyValue>(
     store: B,
 ) -> Shown {
-    let (bucket, empty) = (fresh("given-up"), fresh("given-up"));
+    let (bucket, empty) = (
+        opened(&store, "given-up").await?,
+        opened(&store, "given-up").await?,
+    );
     let keys: Vec<_> = (0..4).map(|n| format!("key-{n}")).collect();
     for key in &keys {
         written(&store, &bucket, key, key.clone()).await?;
@@ -46,7 +49,7 @@ async fn exists<B: KeyValue>(store: &B, bucket: &str, key: &str, expected: bool)
 
 /// A write that was given up has been carried out or not, and then the old value is there.
 pub async fn a_write_that_was_given_up_is_whole_or_nothing<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("given-up");
+    let bucket = opened(&store, "given-up").await?;
     let (old, new) = (
         Bytes::from(vec![b'o'; 100_000]),
         Bytes::from(vec![b'n'; 99_999]),

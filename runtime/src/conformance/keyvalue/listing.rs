@@ -1,19 +1,19 @@
 //! Listings of a bucket that nobody writes to, and cursors.
 
-use super::{LIST, MANY, deleted, filled, is_other, lists, names, written};
-use crate::conformance::{Shown, fresh};
+use super::{LIST, MANY, deleted, filled, is_other, lists, names, opened, written};
+use crate::conformance::Shown;
 use crate::keyvalue::KeyValue;
 
 /// A bucket without keys has pages without keys, and an end.
 pub async fn an_empty_bucket_lists_nothing<B: KeyValue>(store: B) -> Shown {
-    lists(&store, &fresh("empty"), &[""; 0]).await
+    lists(&store, &opened(&store, "empty").await?, &[""; 0]).await
 }
 
 /// A listing is as new as the last write that was answered.
 pub async fn a_listing_shows_what_was_written_and_not_what_was_deleted<B: KeyValue>(
     store: B,
 ) -> Shown {
-    let bucket = fresh("listing");
+    let bucket = opened(&store, "listing").await?;
     for key in ["a", "b", "c"] {
         written(&store, &bucket, key, "value").await?;
     }
@@ -24,14 +24,14 @@ pub async fn a_listing_shows_what_was_written_and_not_what_was_deleted<B: KeyVal
 
 /// The pages of a bucket have all of its keys, none of them twice.
 pub async fn pages_hold_every_key_exactly_once<B: KeyValue>(store: B) -> Shown {
-    let (bucket, keys) = (fresh("pages"), names(MANY, "key"));
+    let (bucket, keys) = (opened(&store, "pages").await?, names(MANY, "key"));
     filled(&store, &bucket, &keys).await?;
     lists(&store, &bucket, &keys).await
 }
 
 /// A cursor that no page gave out is an error: a guest that is sent back to the first page would never end.
 pub async fn an_unknown_cursor_is_refused<B: KeyValue>(store: B) -> Shown {
-    let (bucket, keys) = (fresh("cursors"), names(3, "key"));
+    let (bucket, keys) = (opened(&store, "cursors").await?, names(3, "key"));
     filled(&store, &bucket, &keys).await?;
     let long = "c".repeat(10_000);
     for cursor in ["", "0", "1", "-1", "unknown", "a/b", "\0", "鍵", &long] {
@@ -44,7 +44,7 @@ pub async fn an_unknown_cursor_is_refused<B: KeyValue>(store: B) -> Shown {
 
 /// A key is not taken for a cursor.
 pub async fn a_key_is_no_cursor<B: KeyValue>(store: B) -> Shown {
-    let (bucket, keys) = (fresh("cursors"), names(3, "key"));
+    let (bucket, keys) = (opened(&store, "cursors").await?, names(3, "key"));
     filled(&store, &bucket, &keys).await?;
     for key in &keys {
         let page = store.list_keys(&bucket, Some(key)).await;
@@ -56,7 +56,10 @@ pub async fn a_key_is_no_cursor<B: KeyValue>(store: B) -> Shown {
 
 /// Whatever a cursor of one bucket does in another, it shows only what is there.
 pub async fn a_cursor_of_another_bucket_shows_none_of_its_keys<B: KeyValue>(store: B) -> Shown {
-    let (one, other) = (fresh("cursors-1"), fresh("cursors-2"));
+    let (one, other) = (
+        opened(&store, "cursors-1").await?,
+        opened(&store, "cursors-2").await?,
+    );
     filled(&store, &one, &names(MANY, "one")).await?;
     written(&store, &other, "other", "value").await?;
     let page = store.list_keys(&one, None).await;

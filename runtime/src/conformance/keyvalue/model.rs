@@ -70,7 +70,7 @@ fn operation<B: KeyValue>() -> impl Strategy<Value = Operation> {
 /// Every answer in a sequence of operations is what a map gives.
 pub async fn it_agrees_with_a_map<B: KeyValue>(store: B) -> Shown {
     agrees(vec(operation::<B>(), 1..100), async |operations| {
-        let mut map = Map::beside(&store);
+        let mut map = Map::beside(&store).await?;
         for operation in operations {
             map.follow(operation).await?;
         }

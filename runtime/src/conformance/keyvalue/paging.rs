@@ -7,9 +7,9 @@ use tokio::task::yield_now;
 
 use super::{
     DELETE_MANY, MANY, deleted, filled, joined, listed_while, lists_once, lists_only, names,
-    spawned, written,
+    opened, spawned, written,
 };
-use crate::conformance::{Shown, fresh};
+use crate::conformance::Shown;
 use crate::keyvalue::KeyValue;
 
 /// How many rounds of writes there are between pages. With no end of new keys a listing needs none.
@@ -17,7 +17,7 @@ const ROUNDS: usize = 100;
 
 /// A key that is there throughout is listed once, while its neighbours are deleted and new ones are written.
 pub async fn lasting_keys_are_listed_once_while_others_come_and_go<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("paging");
+    let bucket = opened(&store, "paging").await?;
     let (lasting, leaving) = (names(MANY, "lasting"), names(MANY, "leaving"));
     filled(&store, &bucket, &lasting).await?;
     filled(&store, &bucket, &leaving).await?;
@@ -42,7 +42,7 @@ pub async fn lasting_keys_are_listed_once_while_others_come_and_go<B: KeyValue>(
 
 /// A key that is written over is still there throughout: its place in the listing is its own, and not its value's.
 pub async fn a_key_overwritten_between_pages_is_listed_once<B: KeyValue>(store: B) -> Shown {
-    let (bucket, keys) = (fresh("paging"), names(MANY, "key"));
+    let (bucket, keys) = (opened(&store, "paging").await?, names(MANY, "key"));
     filled(&store, &bucket, &keys).await?;
     let mut rounds = (0..ROUNDS).map(|round| (round, MANY - 1 - round));
     let listed = listed_while(&store, &bucket, async |listed| {
@@ -60,7 +60,7 @@ pub async fn a_key_overwritten_between_pages_is_listed_once<B: KeyValue>(store: 
 
 /// A page shows what there is when it is asked for, and not what there was at the first one.
 pub async fn a_key_deleted_before_its_page_is_not_listed<B: KeyValue>(store: B) -> Shown {
-    let (bucket, keys) = (fresh("paging"), names(MANY, "key"));
+    let (bucket, keys) = (opened(&store, "paging").await?, names(MANY, "key"));
     filled(&store, &bucket, &keys).await?;
     let mut kept = Vec::new();
     let listed = listed_while(&store, &bucket, async |listed| {
@@ -83,7 +83,8 @@ pub async fn a_key_deleted_before_its_page_is_not_listed<B: KeyValue>(store: B) 
 
 /// The same promise holds against tasks that write and delete all the time.
 pub async fn lasting_keys_are_listed_once_under_concurrent_writers<B: KeyValue>(store: B) -> Shown {
-    let (store, bucket) = (Arc::new(store), fresh("paging"));
+    let bucket = opened(&store, "paging").await?;
+    let store = Arc::new(store);
     let lasting = names(MANY, "lasting");
     filled(&*store, &bucket, &lasting).await?;
     let over = Arc::new(AtomicBool::new(false));

@@ -5,15 +5,22 @@ use futures_util::future::join;
 use super::watch::{tells, watching};
 use super::{
     EXISTS, GET, GET_MANY, INCREMENT, LIST, READ, SWAP, deleted, filled, lists, lists_only, names,
-    reads, written,
+    open, opened, reads, written,
 };
 use crate::Bytes;
-use crate::conformance::{Shown, fresh};
+use crate::conformance::{Broken, Shown};
 use crate::keyvalue::{KeyValue, Swap};
+
+/// A bucket that both opened, as a guest on each host does.
+async fn opened_in_both<B: KeyValue>(one: &B, other: &B) -> Result<String, Broken> {
+    let bucket = opened(one, "shared").await?;
+    open(other, &bucket).await?;
+    Ok(bucket)
+}
 
 /// A write that was answered is seen by every later read, wherever that is asked for.
 pub async fn what_one_writes_the_other_reads<B: KeyValue>(one: &B, other: &B) -> Shown {
-    let bucket = fresh("shared");
+    let bucket = opened_in_both(one, other).await?;
     for (writer, reader) in [(one, other), (other, one)] {
         for value in ["1", "2", "3"] {
             written(writer, &bucket, "key", value).await?;
@@ -49,7 +56,7 @@ async fn all_read<B: KeyValue>(store: &B, bucket: &str, value: Option<&str>) -> 
 
 /// A listing that one host began goes on in another: a guest keeps its cursor as it likes.
 pub async fn a_listing_goes_on_in_the_other<B: KeyValue>(one: &B, other: &B) -> Shown {
-    let (bucket, keys) = (fresh("shared"), names(2500, "key"));
+    let (bucket, keys) = (opened_in_both(one, other).await?, names(2500, "key"));
     filled(one, &bucket, &keys).await?;
     let (mut listed, mut cursor) = (Vec::new(), None::<String>);
     for store in [one, other].into_iter().cycle().take(2 * keys.len()) {
@@ -72,7 +79,7 @@ pub async fn counters_of_both_sum_up<B: KeyValue>(one: &B, other: &B) -> Shown {
     if !B::INCREMENT {
         return Ok(());
     }
-    let bucket = fresh("shared");
+    let bucket = opened_in_both(one, other).await?;
     let counts = async |store: &B| {
         for _ in 0..TIMES {
             let sum = store.increment(&bucket, "count", 1).await;
@@ -90,7 +97,7 @@ pub async fn a_version_is_won_by_one_of_them<B: KeyValue>(one: &B, other: &B) ->
     if !B::COMPARE_AND_SWAP {
         return Ok(());
     }
-    let bucket = fresh("shared");
+    let bucket = opened_in_both(one, other).await?;
     written(one, &bucket, "key", "old").await?;
     let read = super::swaps::read(one, &bucket, "key").await?;
     let same = super::swaps::read(other, &bucket, "key").await?;
@@ -111,7 +118,7 @@ pub async fn a_watch_tells_what_the_other_writes<B: KeyValue>(one: &B, other: &B
     if !B::WATCH {
         return Ok(());
     }
-    let bucket = fresh("shared");
+    let bucket = opened_in_both(one, other).await?;
     let mut changes = watching(one, &bucket).await?;
     written(other, &bucket, "key", "1").await?;
     tells(&mut changes, "key", Some("1")).await?;

@@ -1,8 +1,10 @@
 //! Compare-and-swap, by one task.
 
-use super::{DELETE_MANY, INCREMENT, READ, SET_MANY, SWAP, deleted, is_missing, reads, written};
+use super::{
+    DELETE_MANY, INCREMENT, READ, SET_MANY, SWAP, deleted, is_missing, opened, reads, written,
+};
 use crate::Bytes;
-use crate::conformance::{Broken, GIVEN_UP, Shown, fresh, give_up};
+use crate::conformance::{Broken, GIVEN_UP, Shown, give_up};
 use crate::keyvalue::{Error, KeyValue, Swap, Version, Versioned};
 
 pub(super) async fn read<B: KeyValue>(
@@ -41,7 +43,7 @@ async fn conflicts<B: KeyValue>(
 
 /// Without compare-and-swap reading for one is refused, and so is swapping, in words that say why.
 pub async fn is_refused<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     let expected = "Error::Other(\"… offers no compare-and-swap\")";
     let says_so = |error: &Error| matches!(error, Error::Other(text) if text.ends_with("offers no compare-and-swap"));
     written(&store, &bucket, "key", "value").await?;
@@ -59,7 +61,7 @@ pub async fn is_refused<B: KeyValue>(store: B) -> Shown {
 
 /// With a version comes the value that it is of, and it is the same until the key is written.
 pub async fn a_value_is_read_with_its_version<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     written(&store, &bucket, "key", "value").await?;
     let first = read(&store, &bucket, "key").await?;
     READ.asked("for a value with its version").holds(
@@ -73,7 +75,7 @@ pub async fn a_value_is_read_with_its_version<B: KeyValue>(store: B) -> Shown {
 
 /// A key that nobody has written since takes the new value.
 pub async fn a_swap_stores_over_the_version_that_was_read<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     written(&store, &bucket, "key", "old").await?;
     let old = read(&store, &bucket, "key").await?;
     swaps(&store, &bucket, &old.version, "new").await?;
@@ -82,7 +84,7 @@ pub async fn a_swap_stores_over_the_version_that_was_read<B: KeyValue>(store: B)
 
 /// A swap is a write: it gives the key another version, which can be read and swapped in its turn.
 pub async fn a_version_is_swapped_once<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     written(&store, &bucket, "key", "old").await?;
     let old = read(&store, &bucket, "key").await?;
     swaps(&store, &bucket, &old.version, "new").await?;
@@ -94,7 +96,7 @@ pub async fn a_version_is_swapped_once<B: KeyValue>(store: B) -> Shown {
 
 /// Who comes too late does not write over what came first.
 pub async fn swap_fails_after_a_change_and_leaves_the_newer_value<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     written(&store, &bucket, "key", "old").await?;
     let old = read(&store, &bucket, "key").await?;
     written(&store, &bucket, "key", "newer").await?;
@@ -104,7 +106,7 @@ pub async fn swap_fails_after_a_change_and_leaves_the_newer_value<B: KeyValue>(s
 
 /// A version is of a write, not of a value: a swap fails where the value is the same again.
 pub async fn swap_fails_after_a_b_a<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     written(&store, &bucket, "key", "a").await?;
     let read = read(&store, &bucket, "key").await?;
     written(&store, &bucket, "key", "b").await?;
@@ -120,7 +122,7 @@ pub async fn swap_fails_after_a_b_a<B: KeyValue>(store: B) -> Shown {
 
 /// Writing the value that is there already is a write.
 pub async fn swap_fails_after_the_same_value_was_written_again<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     written(&store, &bucket, "key", "a").await?;
     let read = read(&store, &bucket, "key").await?;
     written(&store, &bucket, "key", "a").await?;
@@ -129,7 +131,7 @@ pub async fn swap_fails_after_the_same_value_was_written_again<B: KeyValue>(stor
 
 /// A swap does not bring a deleted key back.
 pub async fn swap_fails_after_the_key_was_deleted<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     written(&store, &bucket, "key", "a").await?;
     let read = read(&store, &bucket, "key").await?;
     deleted(&store, &bucket, "key").await?;
@@ -141,7 +143,7 @@ pub async fn swap_fails_after_the_key_was_deleted<B: KeyValue>(store: B) -> Show
 pub async fn swap_fails_after_the_key_was_deleted_and_written_again<B: KeyValue>(
     store: B,
 ) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     written(&store, &bucket, "key", "a").await?;
     let read = read(&store, &bucket, "key").await?;
     deleted(&store, &bucket, "key").await?;
@@ -153,7 +155,7 @@ pub async fn swap_fails_after_the_key_was_deleted_and_written_again<B: KeyValue>
 
 /// A batch changes versions as a single write does, and so does a counter where there are any.
 pub async fn swap_fails_after_a_write_of_any_kind<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     written(&store, &bucket, "key", "1").await?;
     let old = read(&store, &bucket, "key").await?;
     let pairs = vec![("key".to_owned(), Bytes::from("1"))];
@@ -179,7 +181,7 @@ pub async fn swap_fails_after_a_write_of_any_kind<B: KeyValue>(store: B) -> Show
 
 /// A version is a key's own: who works on another key is not in the way.
 pub async fn a_write_to_another_key_is_no_conflict<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     for key in ["key", "other"] {
         written(&store, &bucket, key, "old").await?;
     }
@@ -190,7 +192,7 @@ pub async fn a_write_to_another_key_is_no_conflict<B: KeyValue>(store: B) -> Sho
 
 /// That a key is missing is a version too, and a swap over it makes the key.
 pub async fn absent_is_a_version<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     let absent = read(&store, &bucket, "key").await?;
     READ.asked("for a missing key with its version").holds(
         absent.value.is_none(),
@@ -203,7 +205,7 @@ pub async fn absent_is_a_version<B: KeyValue>(store: B) -> Shown {
 
 /// Of two who find a key missing only the first makes it.
 pub async fn swap_of_absent_fails_once_the_key_was_written<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     let absent = read(&store, &bucket, "key").await?;
     written(&store, &bucket, "key", "first").await?;
     conflicts(
@@ -218,7 +220,7 @@ pub async fn swap_of_absent_fails_once_the_key_was_written<B: KeyValue>(store: B
 
 /// A swap that was given up tells nothing to the next one, nor does the version that was read before it.
 pub async fn a_swap_after_one_that_was_given_up_is_its_own<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("swaps");
+    let bucket = opened(&store, "swaps").await?;
     written(&store, &bucket, "key", "old").await?;
     for polls in GIVEN_UP {
         give_up(store.get_versioned(&bucket, "missing"), polls).await;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::watch::{next, tells, watching};
-use super::{GET, ON_SET, SET_MANY, TASKS, deleted, together, written};
+use super::{GET, ON_SET, SET_MANY, TASKS, deleted, opened, together, written};
 use crate::Bytes;
-use crate::conformance::{Broken, Shown, fresh};
+use crate::conformance::{Broken, Shown};
 use crate::keyvalue::{Change, Changes, Error, KeyValue};
 
 async fn next_change(changes: &mut Changes) -> Result<Change, Broken> {
@@ -19,7 +19,7 @@ async fn next_change(changes: &mut Changes) -> Result<Change, Broken> {
 
 /// Of one key a watcher sees the values in the order in which they were written.
 pub async fn changes_of_a_key_come_in_order<B: KeyValue>(store: B) -> Shown {
-    let bucket = fresh("order");
+    let bucket = opened(&store, "order").await?;
     let mut changes = watching(&store, &bucket).await?;
     let values: Vec<_> = (0..50).map(|n| n.to_string()).collect();
     for value in &values {
@@ -36,7 +36,8 @@ pub async fn changes_of_a_key_come_in_order<B: KeyValue>(store: B) -> Shown {
 /// A watcher misses no change of any of the keys that tasks write at the same time.
 pub async fn every_change_of_eight_tasks_is_reported<B: KeyValue>(store: B) -> Shown {
     const TIMES: usize = 50;
-    let (store, bucket) = (Arc::new(store), fresh("order"));
+    let bucket = opened(&store, "order").await?;
+    let store = Arc::new(store);
     let mut changes = watching(&*store, &bucket).await?;
     let writers = (0..TASKS).map(|task| {
         let (store, bucket) = (Arc::clone(&store), bucket.clone());
@@ -68,7 +69,8 @@ pub async fn every_change_of_eight_tasks_is_reported<B: KeyValue>(store: B) -> S
 
 /// Where tasks write one key at the same time, the change that is reported last is the one that came last.
 pub async fn the_last_change_is_the_value_that_stays<B: KeyValue>(store: B) -> Shown {
-    let (store, bucket) = (Arc::new(store), fresh("order"));
+    let bucket = opened(&store, "order").await?;
+    let store = Arc::new(store);
     for _ in 0..50 {
         let mut changes = watching(&*store, &bucket).await?;
         let writers = (0..TASKS).map(|task| {
@@ -91,7 +93,7 @@ pub async fn the_last_change_is_the_value_that_stays<B: KeyValue>(store: B) -> S
 pub async fn a_watcher_that_falls_behind_is_told_so<B: KeyValue>(store: B) -> Shown {
     const KEYS: usize = 100;
     const TIMES: usize = 30;
-    let bucket = fresh("order");
+    let bucket = opened(&store, "order").await?;
     let mut changes = watching(&store, &bucket).await?;
     let value = |n: usize| Bytes::from(format!("{n:04096}"));
     for n in 0..TIMES {

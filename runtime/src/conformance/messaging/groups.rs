@@ -143,7 +143,17 @@ pub async fn groups_of_like_names_are_apart<B: Messaging>(broker: B) -> Shown {
     let (topic, group) = (fresh("groups"), fresh("group"));
     let long = "g".repeat(80);
     let mut groups = Vec::new();
-    for like in [".a", "_a", "-a", "/a", " a", ".A", "", &format!("{long}1"), &format!("{long}2")] {
+    for like in [
+        ".a",
+        "_a",
+        "-a",
+        "/a",
+        " a",
+        ".A",
+        "",
+        &format!("{long}1"),
+        &format!("{long}2"),
+    ] {
         let name = format!("{group}{like}");
         let member = broker.subscribe(&topic, SubscribeOptions::in_group(&name));
         let asked = HANDLE.asked(format!("to subscribe in the group `{name}`"));

@@ -46,8 +46,20 @@ pub async fn like_topics_are_apart<B: Messaging>(broker: B) -> Shown {
     let long = "ab.".repeat(100);
     let mut topics = Vec::new();
     for like in [
-        "a.b", "a/b", "a_b", "a-b", "a:b", "a+b", "a%2Fb", "axb", "+", "#", "a.#", "?",
-        &format!("{long}1"), &format!("{long}2"),
+        "a.b",
+        "a/b",
+        "a_b",
+        "a-b",
+        "a:b",
+        "a+b",
+        "a%2Fb",
+        "axb",
+        "+",
+        "#",
+        "a.#",
+        "?",
+        &format!("{long}1"),
+        &format!("{long}2"),
     ] {
         let topic = format!("{word}.{like}");
         let alone = SubscribeOptions::alone();
@@ -63,7 +75,10 @@ pub async fn like_topics_are_apart<B: Messaging>(broker: B) -> Shown {
         }
     }
     for (topic, mut subscription) in topics {
-        let (first, last) = (format!("the first on {topic}"), format!("the last on {topic}"));
+        let (first, last) = (
+            format!("the first on {topic}"),
+            format!("the last on {topic}"),
+        );
         gets(&mut subscription, [&*first, &*last]).await?;
     }
     Ok(())

@@ -81,15 +81,24 @@ pub async fn dates_compare_in_their_order<B: Sql>(database: B) -> Shown {
 
 /// A date that was bound is what it is where a statement has it in its text.
 pub async fn a_date_is_found_by_a_literal<B: Sql>(database: B) -> Shown {
-    in_table(&database, "a DATE, b TIME, c TIMESTAMP", async |session, t| {
-        let (day, clock, moment) = ("2026-01-31", "12:34:56", "2026-01-31T12:34:56");
-        let row = [date(day), time(clock), timestamp(moment)];
-        changed(session, &format!("INSERT INTO {t} VALUES ($1, $2, $3)"), &row).await?;
-        for (column, literal) in [("a", day), ("b", clock), ("c", moment)] {
-            let select = format!("SELECT a, b, c FROM {t} WHERE {column} = '{literal}'");
-            gives(session, &select, &[], [row.clone()]).await?;
-        }
-        Ok(())
-    })
+    in_table(
+        &database,
+        "a DATE, b TIME, c TIMESTAMP",
+        async |session, t| {
+            let (day, clock, moment) = ("2026-01-31", "12:34:56", "2026-01-31T12:34:56");
+            let row = [date(day), time(clock), timestamp(moment)];
+            changed(
+                session,
+                &format!("INSERT INTO {t} VALUES ($1, $2, $3)"),
+                &row,
+            )
+            .await?;
+            for (column, literal) in [("a", day), ("b", clock), ("c", moment)] {
+                let select = format!("SELECT a, b, c FROM {t} WHERE {column} = '{literal}'");
+                gives(session, &select, &[], [row.clone()]).await?;
+            }
+            Ok(())
+        },
+    )
     .await
 }

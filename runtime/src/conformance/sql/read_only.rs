@@ -155,26 +155,33 @@ async fn writes_nothing_after<B: Sql>(database: &B, statements: &[&str]) -> Show
 /// What a database keeps beside its tables is not written either: a number that is its guests' own, or what it knows of its
 /// rows. An engine may do nothing in the place of refusing.
 pub async fn no_setting_of_the_database_changes<B: Sql>(database: B) -> Shown {
-    in_table(&database, "a INTEGER PRIMARY KEY, b INTEGER UNIQUE", async |writer, t| {
-        changed(writer, &format!("INSERT INTO {t} VALUES (7, 7)"), &[]).await?;
-        let reader = reader(&database, "").await?;
-        let analyze = format!("ANALYZE {t}");
-        for (change, look) in [
-            ("PRAGMA user_version = 7", "PRAGMA user_version"),
-            ("PRAGMA main.user_version(7)", "PRAGMA user_version"),
-            (&analyze, "SELECT name FROM sqlite_schema WHERE name = 'sqlite_stat1'"),
-        ] {
-            let Ok(before) = writer.query(look, &[]).await else {
-                continue;
-            };
-            drop(reader.exec(change, &[]).await);
-            drop(reader.query(change, &[]).await);
-            let after = found(writer, look, &[]).await?;
-            let asked = format!("`{look}`, after `{change}` in a session that reads");
-            is(QUERY.asked(asked), after, &before)?;
-        }
-        answers(&reader, "goes on").await
-    })
+    in_table(
+        &database,
+        "a INTEGER PRIMARY KEY, b INTEGER UNIQUE",
+        async |writer, t| {
+            changed(writer, &format!("INSERT INTO {t} VALUES (7, 7)"), &[]).await?;
+            let reader = reader(&database, "").await?;
+            let analyze = format!("ANALYZE {t}");
+            for (change, look) in [
+                ("PRAGMA user_version = 7", "PRAGMA user_version"),
+                ("PRAGMA main.user_version(7)", "PRAGMA user_version"),
+                (
+                    &analyze,
+                    "SELECT name FROM sqlite_schema WHERE name = 'sqlite_stat1'",
+                ),
+            ] {
+                let Ok(before) = writer.query(look, &[]).await else {
+                    continue;
+                };
+                drop(reader.exec(change, &[]).await);
+                drop(reader.query(change, &[]).await);
+                let after = found(writer, look, &[]).await?;
+                let asked = format!("`{look}`, after `{change}` in a session that reads");
+                is(QUERY.asked(asked), after, &before)?;
+            }
+            answers(&reader, "goes on").await
+        },
+    )
     .await
 }
 

@@ -7,8 +7,8 @@ use tokio::time::{Instant, timeout};
 
 use super::statements::ten_thousand_rows;
 use super::{
-    QUERY, answers, at_once, changed, counts, found, give_up, gives, in_table, int, is_offered, opened,
-    refused, text, with,
+    QUERY, answers, at_once, changed, counts, found, give_up, gives, in_table, int, is_offered,
+    opened, refused, text, with,
 };
 use crate::conformance::{Shown, fresh};
 use crate::sql::{Error, Session as _, Sql};

@@ -53,11 +53,15 @@ pub async fn exec_counts_rows_that_are_set_to_what_they_were<B: Sql>(database: B
 
 /// What goes with a row that is deleted is not counted: the statement did not name it.
 pub async fn exec_counts_no_rows_of_a_cascade<B: Sql>(database: B) -> Shown {
-    with_children(&database, "ON DELETE CASCADE", async |session, parents, t| {
-        changes(session, &format!("INSERT INTO {t} VALUES (1), (1)"), 2).await?;
-        changes(session, &format!("DELETE FROM {parents}"), 1).await?;
-        counts(session, t, 0).await
-    })
+    with_children(
+        &database,
+        "ON DELETE CASCADE",
+        async |session, parents, t| {
+            changes(session, &format!("INSERT INTO {t} VALUES (1), (1)"), 2).await?;
+            changes(session, &format!("DELETE FROM {parents}"), 1).await?;
+            counts(session, t, 0).await
+        },
+    )
     .await
 }
 

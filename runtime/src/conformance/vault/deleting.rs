@@ -2,6 +2,7 @@
 
 use super::{deleted, lists, opened, reads, stored};
 use crate::conformance::Shown;
+use crate::conformance::calls::all_show;
 use crate::vault::Vault;
 
 /// That a secret was missing is no error of deleting it.
@@ -45,6 +46,25 @@ pub async fn deleting_one_secret_keeps_the_others<B: Vault>(vault: B) -> Shown {
         reads(&vault, &locker, id, Some(id.as_bytes())).await?;
     }
     Ok(())
+}
+
+/// Nor does it take one that its id could be a pattern for, or a folder of, and none is left for its id.
+pub async fn deleting_any_id_takes_no_other<B: Vault>(vault: B) -> Shown {
+    const KEPT: [&str; 4] = ["a", "a b", "a/b", "kept"];
+    const DELETED: [&str; 14] = [
+        "#", "%", "%61", "*", "+", ".", "/", "?", "[a]", "\\", "a%20b", "a+b", "a/", "a\nb",
+    ];
+    let locker = opened(&vault, "deleting").await?;
+    let ids = KEPT.iter().chain(&DELETED);
+    all_show(ids.map(|id| stored(&vault, &locker, id, id))).await?;
+    all_show(DELETED.iter().map(|id| deleted(&vault, &locker, id))).await?;
+    all_show(
+        KEPT.iter()
+            .map(|id| reads(&vault, &locker, id, Some(id.as_bytes()))),
+    )
+    .await?;
+    all_show(DELETED.iter().map(|id| reads(&vault, &locker, id, None))).await?;
+    lists(&vault, &locker, &KEPT).await
 }
 
 /// An id is free again once its secret is deleted, also where the engine keeps what was deleted for a while.

@@ -1,6 +1,6 @@
 //! Two connections to one engine, as those of two hosts.
 
-use super::{deleted, lists, opened, reads, stored};
+use super::{OPEN, deleted, lists, opened, reads, stored};
 use crate::conformance::Shown;
 use crate::vault::Vault;
 
@@ -10,6 +10,8 @@ pub async fn what_one_stores_the_other_reads<B: Vault>(one: &B, other: &B) -> Sh
         return Ok(());
     }
     let locker = opened(one, "shared").await?;
+    OPEN.asked("to open the locker of another connection")
+        .succeeds(other.open(&locker).await)?;
     for (writer, reader) in [(one, other), (other, one)] {
         for secret in ["first", "second"] {
             stored(writer, &locker, "id", secret).await?;

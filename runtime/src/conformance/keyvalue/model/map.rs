@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 
 use super::super::{
     DELETE_MANY, EXISTS, GET, GET_MANY, INCREMENT, READ, SET_MANY, SWAP, deleted, is_other, lists,
-    written,
+    opened, written,
 };
 use super::{Key, Operation, Value};
 use crate::Bytes;
-use crate::conformance::{Shown, fresh};
+use crate::conformance::{Broken, Shown};
 use crate::keyvalue::{KeyValue, Swap, Versioned};
 
 /// A backend, and what is in a bucket of it as far as its answers are known.
@@ -21,14 +21,14 @@ pub(super) struct Map<'a, B> {
 }
 
 impl<'a, B: KeyValue> Map<'a, B> {
-    pub(super) fn beside(store: &'a B) -> Self {
-        Self {
+    pub(super) async fn beside(store: &'a B) -> Result<Self, Broken> {
+        Ok(Self {
             store,
-            bucket: fresh("model"),
+            bucket: opened(store, "model").await?,
             entries: BTreeMap::new(),
             writes: BTreeMap::new(),
             read: BTreeMap::new(),
-        }
+        })
     }
 
     /// Asks the backend for an operation, and does the same in the map.
