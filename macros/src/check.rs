@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::punctuated::Punctuated;
-use syn::{Error, Fields, GenericParam, LitStr, Meta, Path, Token, Type};
+use syn::{Error, Fields, GenericParam, LitStr, Meta, Path, Token};
 
 use crate::attr::OptionArgs;
 use crate::model::{Backend, Field, Interface};
@@ -20,7 +20,6 @@ pub(crate) fn check(backend: &Backend, report: &mut Report) {
         name(backend, option, report);
         variable(option, report);
         connect_only(backend, option, report);
-        never_none(field, option, report);
         generics(backend, field, report);
     }
     variables(backend, report);
@@ -90,21 +89,6 @@ fn connect_only(backend: &Backend, option: &OptionArgs, report: &mut Report) {
     if option.connect_only && backend.connect.is_none() && !backend.faulty {
         let message = "`connect_only` leaves the option to the function of `connect = path`, and there is none";
         report.fault(&option.keyword, message);
-    }
-}
-
-/// What a variable says is some value, so that only a default is none.
-fn never_none(field: &Field, option: &OptionArgs, report: &mut Report) {
-    let Type::Path(ty) = &field.ty else { return };
-    let is_option = ty
-        .path
-        .segments
-        .last()
-        .is_some_and(|name| name.ident == "Option");
-    if is_option && option.default.is_none() && !option.faulty {
-        let message =
-            "this can never be `None`: write `default` too, or a type without the `Option`";
-        report.fault(&field.ty, message);
     }
 }
 

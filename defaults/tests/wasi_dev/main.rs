@@ -206,7 +206,7 @@ fn what_is_named_last_goes_over_what_was_before() {
     let printed = stdout(&output);
     assert!(printed.contains("again"), "{printed}");
     assert!(!printed.contains("hello"), "{printed}");
-    assert!(!printed.contains("/data/"), "{printed}");
+    assert!(printed.contains("directory /data\n"), "{printed}");
 }
 
 #[test]

@@ -130,12 +130,12 @@ impl HostBuilder {
         self.grant(|grants| grants.config(key, value))
     }
 
-    /// Sets an environment variable of the guests.
+    /// Sets an environment variable of the guests, in the place of an earlier one of the name.
     pub fn env(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.grant(|grants| grants.env(name, value))
     }
 
-    /// Lets guests read and write a directory, which they see as `guest`.
+    /// Lets guests read and write a directory, which they see as `guest`, in the place of an earlier one that they saw so.
     pub fn dir(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
         self.grant(|grants| grants.dir(host, guest))
     }

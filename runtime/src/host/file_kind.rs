@@ -59,7 +59,7 @@ impl fmt::Display for FileKind {
                  `wasm-tools component new`"
             }
             Self::Precompiled => {
-                "a precompiled artifact, not a component; it is loaded as one, by `load_precompiled` or `run --precompiled`"
+                "a precompiled artifact, not a component; it is loaded as one, by `load_precompiled` or with `--precompiled`"
             }
             Self::UnknownVersion => "WebAssembly of an unknown version, not a component",
             Self::Text => "text, not a component",

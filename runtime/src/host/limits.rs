@@ -35,8 +35,8 @@ pub struct Limits {
     pub handles: usize,
     /// How many bytes the host may have to keep for what the guest holds: messages, statements, values that it is about to
     /// swap, names, replies that come, what async calls were given that are under way, and what no backend has taken yet of a
-    /// body. By default 256 MiB. A call that is given more at once ends the guest, beyond 128 MiB in any case. Of HTTP the handles
-    /// are limited alone, each of which may have 128 KiB of headers.
+    /// body. By default 256 MiB. One call may be given as much as this, and 128 MiB at least; one that is
+    /// given more ends the guest. Of HTTP the handles are limited alone, each of which may have 128 KiB of headers.
     pub kept_bytes: usize,
     /// How many bytes of an object a guest may write before `write-data` names it. By default 64 MiB.
     pub unnamed_body: usize,

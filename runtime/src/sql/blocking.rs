@@ -73,7 +73,7 @@ impl GivenUp {
     }
 
     /// Has the driver stopped where nobody waits any more, by a handle that it has for other threads: `stop` is called once at most,
-    /// at once where it is so by now, and never after the call. It is to be quick, and must not ask or tell this.
+    /// at once where it is so by now, and never after the call. What is given last counts. It is to be quick, and must not ask or tell this.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -111,6 +111,15 @@ impl GivenUp {
 impl fmt::Debug for GivenUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("GivenUp").field(&self.is_given_up()).finish()
+    }
+}
+
+/// A call, over when this is dropped, also where its driver panics.
+struct Call(GivenUp);
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        self.0.finish();
     }
 }
 
@@ -217,8 +226,9 @@ impl<C: BlockingConnection> BlockingSession<C> {
             }
             // One that panics may have one.
             connected.holds_lock = true;
-            let answer = run(&mut connected.connection, &statement, &params, &given_up);
-            given_up.finish();
+            let call = Call(given_up);
+            let answer = run(&mut connected.connection, &statement, &params, &call.0);
+            drop(call);
             connected.holds_lock = connected.connection.holds_lock();
             answer
         });

@@ -60,6 +60,19 @@ async fn a_handler_that_comes_to_no_answer_is_told_apart() {
 }
 
 #[tokio::test]
+async fn an_answer_counts_whatever_its_guest_does_then() {
+    let desk = Desk::open().await;
+    let limits = Limits::default().with_deadline(Duration::from_secs(3));
+    let worker = desk.load("worker-async").await.with_limits(limits);
+    let (good, bad) = tokio::join!(
+        worker.handle(job("lingering.ok", "a")),
+        worker.handle(job("lingering.bad", "b")),
+    );
+    good.unwrap();
+    assert!(matches!(bad, Err(HandleError::Failed { .. })), "{bad:?}");
+}
+
+#[tokio::test]
 async fn a_reply_goes_where_the_embedder_waits_for_it() {
     with_each_worker(async |desk: Desk, worker| {
         let inbox = SubscribeOptions::alone();

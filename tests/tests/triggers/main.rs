@@ -177,7 +177,7 @@ async fn a_handler_that_takes_too_long_gets_the_message_again() {
 async fn a_handler_that_fails_behind_its_answer_has_handled_the_message() {
     let events = Events::listen();
     let desk = Desk::open().await;
-    let limits = Limits::default().with_deadline(Duration::from_millis(500));
+    let limits = Limits::default().with_deadline(Duration::from_secs(3));
     let worker = desk.load("worker-async").await.with_limits(limits);
     let server = desk.host.server().subscribe("lingering.*", worker);
     let _server = server.start().await.unwrap();

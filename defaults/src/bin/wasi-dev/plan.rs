@@ -176,12 +176,11 @@ impl Plan {
             ..
         } in &self.components
         {
-            let patterns: Vec<_> = subscriptions.iter().map(|s| &s.pattern).collect();
-            let repeated = twice(&patterns)
-                .map(|pattern| format!("{name} is subscribed to `{pattern}` twice"));
-            let watches: Vec<_> = watches.iter().collect();
-            let buckets = twice(&watches).map(|bucket| format!("{name} watches `{bucket}` twice"));
-            let faults = repeated.into_iter().chain(buckets);
+            let patterns = repeated(subscriptions.iter().map(|s| &s.pattern)).into_iter();
+            let patterns = patterns.map(|p| format!("{name} is subscribed to `{p}` twice"));
+            let buckets = repeated(watches.iter()).into_iter();
+            let buckets = buckets.map(|bucket| format!("{name} watches `{bucket}` twice"));
+            let faults = patterns.chain(buckets);
             self.faults
                 .extend(faults.map(|text| Fault::new(at.clone(), text)));
         }
@@ -228,10 +227,10 @@ impl Plan {
     }
 }
 
-/// The first of what is there a second time.
-fn twice<'a>(names: &[&'a String]) -> Option<&'a String> {
+/// What is there more than once.
+fn repeated<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<&'a String> {
     let mut seen = BTreeSet::new();
-    names.iter().copied().find(|name| !seen.insert(*name))
+    names.filter(|name| !seen.insert(*name)).collect()
 }
 
 /// A route as it is compared: without the `/` at its end, if it is not the whole of it.

@@ -5,7 +5,7 @@ use runtime::wasi_backend;
 
 #[wasi_backend(vault)]
 struct Typed<T: Send + Sync + 'static> {
-    #[option(env = "TYPED_LIMIT", default)]
+    #[option(env = "TYPED_LIMIT")]
     limit: Option<T>,
     of: PhantomData<T>,
 }

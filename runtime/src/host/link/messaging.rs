@@ -189,7 +189,7 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
                 let backend = backend?;
                 let request = async {
                     let replies = backend.request(&topic, message, options).await?;
-                    // Until the guest has its place again, and then them.
+                    // They count until the guest has its place again, and then as what it holds.
                     let size = replies.iter().map(Message::size).sum();
                     let kept = bytes.charge(size).map_err(Error::other)?;
                     Ok((replies, kept))

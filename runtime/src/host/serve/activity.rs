@@ -26,6 +26,8 @@ struct Seen {
     begun: u64,
     /// When the last one was over.
     quiet: Option<Instant>,
+    /// When anything was last taken of any of them.
+    moved: Option<Instant>,
 }
 
 impl Activity {
@@ -52,10 +54,14 @@ impl Activity {
         self.longer_than(long, quiet).await;
     }
 
-    /// Waits until a client has taken nothing of a response for so long.
+    /// Waits until a client has taken nothing for so long of what there is for it. One that takes another response meanwhile may
+    /// leave one for later.
     pub(super) async fn stuck(&self, long: Duration) {
-        self.longer_than(long, |seen| seen.left.values().flatten().min().copied())
-            .await;
+        let left = |seen: &Seen| {
+            let since = seen.left.values().flatten().min()?;
+            seen.moved.map(|moved| moved.max(*since))
+        };
+        self.longer_than(long, left).await;
     }
 
     /// Waits until it has been so for long enough. What changes meanwhile is seen when it has gone on for as long again.
@@ -93,8 +99,11 @@ impl Exchange {
         })
     }
 
+    /// A part of the response was asked for, and is left since then, unless there was none.
     fn is_left(&self, since: Option<Instant>) {
-        self.activity.seen().left.insert(self.number, since);
+        let mut seen = self.activity.seen();
+        seen.left.insert(self.number, since);
+        seen.moved = since.or(seen.moved);
     }
 }
 

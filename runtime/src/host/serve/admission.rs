@@ -218,15 +218,15 @@ impl Away {
 impl Drop for Away {
     fn drop(&mut self) {
         self.arrive();
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
         let mut held = self.taken.held();
         // However often a guest gives up, one task has it back.
         if held.called_back || !held.is_called_back() {
             return;
         }
         drop(held);
-        let Ok(runtime) = Handle::try_current() else {
-            return;
-        };
         // Often the guest itself is about to go, and with it the need.
         let guest = Arc::downgrade(&self.taken);
         runtime.spawn(async move {

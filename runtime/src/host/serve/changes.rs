@@ -13,7 +13,7 @@ use super::guest::{Answered, call};
 use super::reloadable::Served;
 use super::{Component, Reloadable, ServeError, Work};
 use crate::Interface;
-use crate::host::link::{chain, guarded, keyvalue};
+use crate::host::link::{caught, chain, guarded, keyvalue};
 use crate::host::words::shortened;
 use crate::keyvalue::{Change, Changes};
 
@@ -27,11 +27,12 @@ pub(super) async fn watch(
     let mut changes = begin(&work, &bucket, &component).await?;
     Ok(async move {
         let idling = work.idling.clone();
-        let telling = tell_all(&work, &bucket, &component, &mut changes);
+        let mut in_hand = false;
+        let telling = tell_all(&work, &bucket, &component, &mut changes, &mut in_hand);
         idling.run_until_cancelled(telling).await;
-        let mut untold = 0;
+        let mut untold = u32::from(in_hand);
         while untold < MOST_COUNTED
-            && let Some(Some(Ok(_))) = changes.next().now_or_never()
+            && let Some(Ok(Some(Ok(_)))) = caught("changes", changes.next()).now_or_never()
         {
             untold += 1;
         }
@@ -55,13 +56,24 @@ async fn begin(work: &Work, bucket: &str, component: &Reloadable) -> Result<Chan
 }
 
 /// As many changes as are counted that nobody is told of.
-const MOST_COUNTED: usize = 100_000;
+const MOST_COUNTED: u32 = 100_000;
 
 /// One after the other, so that a guest sees the last value of a key last.
-async fn tell_all(work: &Work, bucket: &str, component: &Reloadable, changes: &mut Changes) {
+async fn tell_all(
+    work: &Work,
+    bucket: &str,
+    component: &Reloadable,
+    changes: &mut Changes,
+    in_hand: &mut bool,
+) {
     loop {
         match guarded("changes", changes.next()).await {
-            Ok(Some(Ok(change))) => tell(work, bucket, component, change).await,
+            Ok(Some(Ok(change))) => {
+                *in_hand = true;
+                let (served, place) = work.triggered(component).await;
+                *in_hand = false;
+                tell(work, bucket, served, place, change).await;
+            }
             ended => {
                 let name = component.component().name().to_owned();
                 let why = match ended {
@@ -89,8 +101,7 @@ async fn watched_again(work: &Work, bucket: &str, component: &Reloadable) -> Cha
     }
 }
 
-async fn tell(work: &Work, bucket: &str, component: &Reloadable, change: Change) {
-    let (served, place) = work.triggered(component).await;
+async fn tell(work: &Work, bucket: &str, served: Arc<Served>, place: Place, change: Change) {
     let component = served.component.clone();
     let told = Told {
         start: Instant::now(),
@@ -113,7 +124,7 @@ async fn tell(work: &Work, bucket: &str, component: &Reloadable, change: Change)
         answered.clone(),
     );
     let tell = move |component: &Component, ended| {
-        told.tell(component, answered.error(component, ended).as_deref());
+        told.tell(component, answered.settle(component, ended).as_deref());
         // Nobody waits once the work idles.
         _ = end.send(());
     };

@@ -39,6 +39,9 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// last that it is told.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
+/// How long what is left of the last answers may take on its way to a client by HTTP/2 that has to leave.
+const LAST_BYTES: Duration = Duration::from_mins(5);
+
 /// Accepts connections until the work stops, and then lets the open ones finish.
 pub(super) async fn accept(listener: Listener, routes: Arc<Routes>, work: Arc<Work>) {
     let open = TaskTracker::new();
@@ -163,22 +166,24 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
         }
     });
     let mut stuck = pin!(activity.stuck(SILENCE));
+    let ends = async {
+        tokio::select! {
+            () = work.stopping.cancelled() => {}
+            () = activity.idle(SILENCE) => {}
+        }
+    };
     let ended = tokio::select! {
         // A request that has come is under way before it is asked whether the server ends.
         biased;
         ended = served.as_mut() => Some(ended),
         () = silent.as_mut() => None,
         () = stuck.as_mut() => None,
-        () = activity.idle(SILENCE) => {
-            served.as_mut().graceful_shutdown();
-            timeout(SILENCE, served).await.ok()
-        }
-        () = work.stopping.cancelled() => {
+        () = ends => {
             served.as_mut().graceful_shutdown();
             tokio::select! {
                 ended = served.as_mut() => Some(ended),
                 () = stuck => None,
-                () = activity.idle(SILENCE) => None,
+                () = activity.idle(LAST_BYTES) => None,
                 // Those whose guests are cancelled are told so.
                 () = async {
                     work.cancelled.cancelled().await;

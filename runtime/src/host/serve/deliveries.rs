@@ -78,7 +78,7 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
         let answered = Answered::default();
         let guest = handle(served, place.clone(), delivery, answered.clone());
         let tell = move |component: &Component, ended| {
-            told.tell(component, answered.error(component, ended).as_deref());
+            told.tell(component, answered.settle(component, ended).as_deref());
             drop(turn);
         };
         let run = || work.run(component, place, guest, tell).let_go();

@@ -28,7 +28,7 @@ impl Answered {
 
     /// Why something was not handled, where it was not. A guest that failed behind its answer has handled it, and the log is
     /// told of the rest.
-    pub(super) fn error<T>(&self, component: &Component, ended: Ended<T>) -> Option<String> {
+    pub(super) fn settle<T>(&self, component: &Component, ended: Ended<T>) -> Option<String> {
         let late = match ended {
             Some(Ok(_)) => None,
             Some(Err(error)) => Some(chain(&error)),
@@ -38,11 +38,16 @@ impl Answered {
             return late;
         };
         if let Some(late) = late {
-            let component = component.name();
-            tracing::warn!(target: "wasi_backend", component, "after its answer: {late}");
+            failed_late(component, &late);
         }
         answer.clone()
     }
+}
+
+/// Tells the log of a guest that failed when it had answered.
+pub(super) fn failed_late(component: &Component, why: &str) {
+    let component = component.name();
+    tracing::warn!(target: "wasi_backend", component, "after its answer: {why}");
 }
 
 /// Cancels a guest when it is dropped, unless it was let go.

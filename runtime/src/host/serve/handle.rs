@@ -3,11 +3,11 @@
 use wasmtime::Store;
 
 use super::export::Role;
-use super::guest::call;
+use super::guest::{call, failed_late};
 use super::reloadable::Served;
 use super::{Component, ServeError, State};
 use crate::host::RunError;
-use crate::host::link::MessagingError;
+use crate::host::link::{MessagingError, chain};
 use crate::messaging::{self, Message};
 
 /// What a handler answers.
@@ -42,6 +42,9 @@ impl Component {
     /// [subscriptions](super::ServerBuilder::subscribe) need no call, and for tests of a handler. What the guest publishes goes to
     /// the host's backend all the same, and so does its reply, to the message's [`reply_to`](Message::reply_to).
     ///
+    /// A guest of WASI 0.3 may go on behind its answer, and is waited for within its limits. Whatever becomes of it then, its answer
+    /// counts.
+    ///
     /// ```no_run
     /// # async fn handle(worker: runtime::host::Component) -> Result<(), Box<dyn std::error::Error>> {
     /// use runtime::messaging::Message;
@@ -63,11 +66,25 @@ impl Component {
         served
             .requires(Role::Handler)
             .map_err(HandleError::NoHandler)?;
-        let answer = async {
+        let mut answered = None;
+        let handling = async {
             let store = self.store(&[self.name().to_owned()])?;
-            handled(&served, store, message, async |answer| answer).await
+            handled(&served, store, message, async |answer| {
+                answered = Some(answer);
+            })
+            .await
         };
-        let answer = self.within_limits(answer).await?;
+        let ended = self.within_limits(handling).await;
+        let answer = match (answered, ended) {
+            (Some(answer), ended) => {
+                if let Err(late) = ended {
+                    failed_late(self, &chain(&late));
+                }
+                answer
+            }
+            (None, Err(error)) => return Err(error.into()),
+            (None, Ok(())) => unreachable!("a guest that has ended well has answered"),
+        };
         answer.map_err(|error| HandleError::Failed {
             name: self.name().to_owned(),
             source: error.into(),

@@ -117,6 +117,7 @@ impl Told {
 impl Drop for Told {
     fn drop(&mut self) {
         if !self.done && self.cancelled.is_cancelled() {
+            // It may not have reached the client.
             self.tell(StatusCode::SERVICE_UNAVAILABLE, Some(SHUT_DOWN));
         } else if !self.done {
             // No status was sent. This one is what logs of other servers have for it.

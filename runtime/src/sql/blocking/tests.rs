@@ -89,6 +89,7 @@ impl BlockingConnection for Interrupted {
     fn exec(&mut self, statement: &str, _: &[Value], given_up: &GivenUp) -> Result<u64> {
         let handle = self.handle.clone();
         given_up.on_give_up(move || handle.send(()).unwrap());
+        assert!(statement != "panic", "the driver panics");
         if statement == "long" {
             self.told.send("working").unwrap();
             self.interrupts.recv().unwrap();
@@ -109,6 +110,7 @@ async fn a_driver_is_interrupted_by_its_own_handle_and_not_after_its_call() {
     };
     let session = BlockingSession::open(|| Ok(driver)).await.unwrap();
     assert_eq!(session.exec("short", &[]).await.unwrap(), 1);
+    session.exec("panic", &[]).await.unwrap_err();
     session.query("", &[]).await.unwrap();
     {
         let mut long = pin!(session.exec("long", &[]));

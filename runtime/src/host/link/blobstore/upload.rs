@@ -96,7 +96,10 @@ impl Upload {
             // The handle stays in `self` while it is awaited, so that a guest that is given up gives up its object.
             let Some(put) = self.put.as_mut() else {
                 let nameless = "the outgoing value was finished before write-data gave it a name";
-                return Ok(Err(Error::other(nameless)));
+                return Ok(Err(Error::other(match &self.shared.lock().end {
+                    Some(End::Refused(why)) => why.clone(),
+                    _ => nameless.to_owned(),
+                })));
             };
             put.await
                 .unwrap_or_else(|error| Ok(Err(Error::backend(error))))

@@ -51,6 +51,13 @@ async fn a_body_of_which_a_part_was_refused_is_none() {
     assert!(matches!(writer.check_write(), Err(StreamError::Closed)));
     let finished = upload.finish().await.unwrap();
     assert_eq!(finished.unwrap_err().to_string(), too_much);
+
+    let mut nameless = Upload::new(1000, Counter::new(1 << 20));
+    let mut stream = nameless.stream().expect("the first time");
+    stream.check_write().unwrap();
+    assert_eq!(refused(stream.write(vec![1; 1001].into())), too_much);
+    let finished = nameless.finish().await.unwrap();
+    assert_eq!(finished.unwrap_err().to_string(), too_much);
 }
 
 #[tokio::test]
