@@ -62,6 +62,7 @@ mod broken;
 mod calls;
 mod list;
 mod model;
+mod names;
 mod run;
 
 pub mod blobstore;

@@ -34,8 +34,8 @@ pub(crate) struct Deliver {
     alone: Alone,
 
     /// Where the message was published, as in orders.created
-    #[arg(value_parser = topic)]
-    topic: String,
+    #[arg(value_parser = |text: &str| Topic::try_from(text.to_owned()))]
+    topic: Topic,
 
     /// The data of the message; `-` reads standard input [default: nothing]
     #[arg(default_value = "", hide_default_value = true)]
@@ -52,14 +52,6 @@ pub(crate) struct Deliver {
     /// Tell what is published and replied as JSON, for programs
     #[arg(long)]
     json: bool,
-}
-
-fn topic(text: &str) -> Result<String, String> {
-    let topic = Topic::try_from(text.to_owned());
-    topic.map_or_else(
-        |error| Err(error.to_string()),
-        |topic| Ok(topic.to_string()),
-    )
 }
 
 impl Deliver {
@@ -103,7 +95,7 @@ impl Deliver {
             mem::take(&mut self.data).into()
         };
         let mut message = Message::new(data);
-        message.topic = Some(mem::take(&mut self.topic));
+        message.topic = Some(self.topic.to_string());
         message.content_type = self.content_type.take();
         message.metadata = self.metadata.drain(..).collect();
         message.reply_to = Some(replies());

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::blobstore::BlobStore;
 use crate::conformance::calls::all_show;
-use crate::conformance::{Shown, fresh};
+use crate::conformance::{Shown, fresh, names};
 
 /// Texts that a path, a pattern, an address or a query may take for something else, or for each other.
 const NAMES: [&str; 24] = [
@@ -19,22 +19,9 @@ const NAMES: [&str; 24] = [
 /// of its own. Neither does the name of an object lead out of its container.
 pub async fn a_container_is_no_path<B: BlobStore>(store: B) -> Shown {
     let name = container(&store).await?;
-    let paths = [
-        "{}",
-        "x/../{}",
-        "./{}",
-        "../{}",
-        "/{}",
-        "{}/",
-        "{}//",
-        "{}/.",
-        "{}/x/..",
-        "x\\..\\{}",
-    ];
-    apart(&store, &paths.map(|path| path.replace("{}", &name))).await?;
+    apart(&store, &names::paths(&name)).await?;
     let other = container(&store).await?;
-    for object in ["../{}/object", "/{}/object", "..\\{}\\object"] {
-        let object = object.replace("{}", &name);
+    for object in names::leading_to(&name, "object") {
         written(&store, &other, &object, "of another container").await?;
     }
     reads(&store, &name, "object", name.as_bytes()).await
@@ -44,16 +31,7 @@ pub async fn a_container_is_no_path<B: BlobStore>(store: B) -> Shown {
 /// by what is at the end. A name that no container can have is refused.
 pub async fn containers_whose_names_look_alike_are_apart<B: BlobStore>(store: B) -> Shown {
     let name = fresh("alike");
-    let ends = [
-        "-a", "-A", "_a", ".a", ":a", "/a", " a", "+a", "%20a", "--a", "a", "a ", "a.", "a\0",
-        "a\0b",
-    ];
-    let mut names: Vec<_> = ends.map(|end| format!("{name}{end}")).to_vec();
-    for length in [64, 128, 256, 1000] {
-        let long = "x".repeat(length);
-        names.extend(["1", "2"].map(|end| format!("{name}{long}{end}")));
-    }
-    apart(&store, &names).await
+    apart(&store, &names::alike(&name)).await
 }
 
 /// Each of these names is refused, or that of a container that has its own object.

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use super::{GET, LIST, deleted, is_missing, lists, open, opened, reads, written};
 use crate::conformance::calls::all_show;
-use crate::conformance::{Shown, fresh};
+use crate::conformance::{Shown, fresh, names};
 use crate::keyvalue::KeyValue;
 
 /// How much of the default bucket is looked at, in which others may have any number of keys.
@@ -42,22 +42,9 @@ pub async fn a_bucket_and_a_key_do_not_run_together<B: KeyValue>(store: B) -> Sh
 /// its own. Neither does a key lead out of its bucket.
 pub async fn a_bucket_is_no_path<B: KeyValue>(store: B) -> Shown {
     let bucket = opened(&store, "path").await?;
-    let names = [
-        "{}",
-        "x/../{}",
-        "./{}",
-        "../{}",
-        "/{}",
-        "{}/",
-        "{}//",
-        "{}/.",
-        "{}/x/..",
-        "x\\..\\{}",
-    ];
-    apart(&store, &names.map(|name| name.replace("{}", &bucket))).await?;
+    apart(&store, &names::paths(&bucket)).await?;
     let other = opened(&store, "path").await?;
-    for key in ["../{}/key", "/{}/key", "..\\{}\\key"] {
-        let key = key.replace("{}", &bucket);
+    for key in names::leading_to(&bucket, "key") {
         written(&store, &other, &key, "of another bucket").await?;
     }
     reads(&store, &bucket, "key", bucket.clone()).await
@@ -67,16 +54,7 @@ pub async fn a_bucket_is_no_path<B: KeyValue>(store: B) -> Shown {
 /// what is at the end. A name that no bucket can have is refused.
 pub async fn buckets_whose_names_look_alike_are_apart<B: KeyValue>(store: B) -> Shown {
     let bucket = opened(&store, "alike").await?;
-    let ends = [
-        "-a", "-A", "_a", ".a", ":a", "/a", " a", "+a", "%20a", "--a", "a", "a ", "a.", "a\0",
-        "a\0b",
-    ];
-    let mut names: Vec<_> = ends.map(|end| format!("{bucket}{end}")).to_vec();
-    for length in [64, 128, 256, 1000] {
-        let long = "x".repeat(length);
-        names.extend(["1", "2"].map(|end| format!("{bucket}{long}{end}")));
-    }
-    apart(&store, &names).await
+    apart(&store, &names::alike(&bucket)).await
 }
 
 /// Each of these names is refused, or that of a bucket that has its own value.

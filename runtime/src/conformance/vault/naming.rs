@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use super::{LIST, OPEN, deleted, lists, opened, reads, stored};
 use crate::conformance::calls::all_show;
-use crate::conformance::{Shown, fresh};
+use crate::conformance::{Shown, fresh, names};
 use crate::vault::Vault;
 
 /// One id names another secret in each locker, for writing, listing and deleting too.
@@ -47,22 +47,9 @@ pub async fn the_default_locker_is_one_of_its_own<B: Vault>(vault: B) -> Shown {
 /// own. Neither does an id lead out of its locker.
 pub async fn a_locker_is_no_path<B: Vault>(vault: B) -> Shown {
     let locker = opened(&vault, "path").await?;
-    let paths = [
-        "{}",
-        "x/../{}",
-        "./{}",
-        "../{}",
-        "/{}",
-        "{}/",
-        "{}//",
-        "{}/.",
-        "{}/x/..",
-        "x\\..\\{}",
-    ];
-    apart(&vault, &paths.map(|path| path.replace("{}", &locker))).await?;
+    apart(&vault, &names::paths(&locker)).await?;
     let other = opened(&vault, "path").await?;
-    for id in ["../{}/id", "/{}/id", "..\\{}\\id"] {
-        let id = id.replace("{}", &locker);
+    for id in names::leading_to(&locker, "id") {
         stored(&vault, &other, &id, "of another locker").await?;
     }
     reads(&vault, &locker, "id", Some(locker.as_bytes())).await
@@ -72,16 +59,7 @@ pub async fn a_locker_is_no_path<B: Vault>(vault: B) -> Shown {
 /// what is at the end. A name that no locker can have is refused.
 pub async fn lockers_whose_names_look_alike_are_apart<B: Vault>(vault: B) -> Shown {
     let locker = fresh("alike");
-    let ends = [
-        "-a", "-A", "_a", ".a", ":a", "/a", " a", "+a", "%20a", "--a", "a", "a ", "a.", "a\0",
-        "a\0b",
-    ];
-    let mut names: Vec<_> = ends.map(|end| format!("{locker}{end}")).to_vec();
-    for length in [64, 128, 256, 1000] {
-        let long = "x".repeat(length);
-        names.extend(["1", "2"].map(|end| format!("{locker}{long}{end}")));
-    }
-    apart(&vault, &names).await
+    apart(&vault, &names::alike(&locker)).await
 }
 
 /// Each of these names is refused, or that of a locker that has its own secret.

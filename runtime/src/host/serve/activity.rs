@@ -26,8 +26,6 @@ struct Seen {
     begun: u64,
     /// When the last one was over.
     quiet: Option<Instant>,
-    /// When anything was last taken of any of them.
-    moved: Option<Instant>,
 }
 
 impl Activity {
@@ -54,12 +52,13 @@ impl Activity {
         self.longer_than(long, quiet).await;
     }
 
-    /// Waits until a client has taken nothing for so long of what there is for it. One that takes another response meanwhile may
-    /// leave one for later.
+    /// Waits until a client has left for so long all that there is for it. It may leave one response for later while it takes another,
+    /// or waits for a guest that is still at work.
     pub(super) async fn stuck(&self, long: Duration) {
         let left = |seen: &Seen| {
-            let since = seen.left.values().flatten().min()?;
-            seen.moved.map(|moved| moved.max(*since))
+            let since: Option<Vec<_>> = seen.left.values().copied().collect();
+            let last = since?.into_iter().max()?;
+            Some(seen.quiet.map_or(last, |quiet| quiet.max(last)))
         };
         self.longer_than(long, left).await;
     }
@@ -101,9 +100,7 @@ impl Exchange {
 
     /// A part of the response was asked for, and is left since then, unless there was none.
     fn is_left(&self, since: Option<Instant>) {
-        let mut seen = self.activity.seen();
-        seen.left.insert(self.number, since);
-        seen.moved = since.or(seen.moved);
+        self.activity.seen().left.insert(self.number, since);
     }
 }
 
