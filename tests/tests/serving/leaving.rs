@@ -87,6 +87,11 @@ async fn a_response_by_http2_may_wait_while_others_are_taken() {
         tokio::time::sleep(Duration::from_secs(20)).await;
         assert_eq!(client.get("/hello").await.unwrap(), Received::ok("hello\n"));
     }
+    // Nor does a guest that is at work for longer end the others.
+    let (_body, at_work) = client.stream("/sleep");
+    let at_work = tokio::spawn(at_work);
+    tokio::time::sleep(Duration::from_mins(3)).await;
+    assert!(!at_work.is_finished());
     let mut taken = 0;
     while let Some(frame) = paused.frame().await {
         taken += frame.unwrap().data_ref().map_or(0, Bytes::len);
