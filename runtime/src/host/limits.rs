@@ -1,6 +1,9 @@
 use std::time::Duration;
+use std::{fmt, mem};
 
-use wasmtime::{ResourceLimiter, Result};
+use wasmtime::ResourceLimiter;
+
+use crate::ByteSize;
 
 /// What one guest may take, from its start to its end.
 ///
@@ -27,7 +30,8 @@ pub struct Limits {
     /// How long it may compute. What it takes of its thread's processor counts, calls into the host included; waiting does
     /// not, and neither does what a backend does on threads of its own. `None`, the default, sets no limit.
     pub cpu_time: Option<Duration>,
-    /// How large its linear memories may grow together, in bytes. By default 1 GiB.
+    /// How large its linear memories may grow together, in bytes. By default 1 GiB. A guest is told of a refusal by its
+    /// `memory.grow`, and the log by a warning, since few guests say why they then end.
     pub memory: usize,
     /// How many elements its tables may have together. By default 1,000,000.
     pub table_elements: usize,
@@ -125,37 +129,85 @@ impl Default for Limits {
 
 /// Counts what the memories and tables of one store grow to.
 pub(super) struct Memory {
+    limits: Limits,
     bytes_left: usize,
     elements_left: usize,
+    /// Whether the log has been told that the guest was refused more, of which it then hears no more.
+    is_told: bool,
 }
 
 impl Memory {
     pub(super) fn of(limits: Limits) -> Self {
         Self {
+            limits,
             bytes_left: limits.memory,
             elements_left: limits.table_elements,
+            is_told: false,
+        }
+    }
+
+    /// Says why a guest is about to end, which by itself tells of no more than an `unreachable` instruction.
+    fn tell(&mut self, refused: fmt::Arguments<'_>) {
+        if !mem::replace(&mut self.is_told, true) {
+            tracing::warn!(target: "wasi_backend", "{refused}");
         }
     }
 }
 
 impl ResourceLimiter for Memory {
-    fn memory_growing(&mut self, now: usize, wanted: usize, most: Option<usize>) -> Result<bool> {
-        Ok(grow(&mut self.bytes_left, now, wanted, most))
+    fn memory_growing(
+        &mut self,
+        now: usize,
+        wanted: usize,
+        most: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let grown = grow(&mut self.bytes_left, now, wanted, most);
+        if let Err(Some(more)) = grown {
+            let limit = self.limits.memory;
+            let [more, has, limit] = [more, limit - self.bytes_left, limit].map(size);
+            self.tell(format_args!(
+                "the guest was refused {more} of memory: it has {has}, and may have {limit}"
+            ));
+        }
+        Ok(grown.is_ok())
     }
 
-    fn table_growing(&mut self, now: usize, wanted: usize, most: Option<usize>) -> Result<bool> {
-        Ok(grow(&mut self.elements_left, now, wanted, most))
+    fn table_growing(
+        &mut self,
+        now: usize,
+        wanted: usize,
+        most: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let grown = grow(&mut self.elements_left, now, wanted, most);
+        if let Err(Some(more)) = grown {
+            let limit = self.limits.table_elements;
+            let has = limit - self.elements_left;
+            self.tell(format_args!(
+                "the guest was refused {more} elements of tables: it has {has}, and may have {limit}"
+            ));
+        }
+        Ok(grown.is_ok())
     }
 }
 
-/// Takes what is wanted more from what is left, unless the engine would refuse it all the same, above `most`.
-fn grow(left: &mut usize, now: usize, wanted: usize, most: Option<usize>) -> bool {
-    let more = wanted.saturating_sub(now);
-    if more > *left || most.is_some_and(|most| wanted > most) {
-        return false;
+/// Takes what is wanted more from what is left, or answers how much that is. The engine refuses what is above `most` by
+/// itself, and nothing is taken for it.
+fn grow(
+    left: &mut usize,
+    now: usize,
+    wanted: usize,
+    most: Option<usize>,
+) -> Result<(), Option<usize>> {
+    if most.is_some_and(|most| wanted > most) {
+        return Err(None);
     }
-    *left -= more;
-    true
+    let more = wanted.saturating_sub(now);
+    *left = left.checked_sub(more).ok_or(Some(more))?;
+    Ok(())
+}
+
+fn size(bytes: usize) -> ByteSize {
+    ByteSize(bytes as u64)
 }
 
 #[cfg(test)]

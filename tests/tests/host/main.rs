@@ -131,10 +131,16 @@ async fn a_guest_that_takes_too_much_memory_is_refused_it() {
     let host = with_defaults().limits(limits).stdout(output.clone());
     let host = host.build().await.unwrap();
     let guest = host.load(prebuilt("misbehave")).await.unwrap();
+    let events = Events::listen();
     guest
         .run(["allocate"])
         .await
         .expect("it is refused, not ended");
+    let told = events.lines();
+    assert!(
+        matches!(&told[..], [told] if told.contains("was refused 1MiB of memory: it has 15")),
+        "{told:?}"
+    );
     let printed = String::from_utf8(output.contents().into()).unwrap();
     let mebibytes = printed
         .split_whitespace()
