@@ -1,1 +1,1 @@
-//! The examples are `quickstart.rs` and `custom_keyvalue.rs` beside this file: `cargo run --example quickstart`.
+//! The examples are `quickstart.rs`, `custom_keyvalue.rs` and `own_server.rs` beside this file: `cargo run --example quickstart`.

@@ -135,8 +135,8 @@
 //!
 //! ```
 //! # mod shelf { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/writing_a_backend/shelf.rs")); }
-//! # use shelf::{Shelf, ShelfOptions};
 //! use runtime::Backend as _;
+//! use shelf::{Shelf, ShelfOptions}; // what the crate is called
 //!
 //! # #[cfg(feature = "conformance")]
 //! runtime::conformance!(keyvalue, || Shelf::connect_with(ShelfOptions::default()));

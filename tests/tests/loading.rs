@@ -4,9 +4,9 @@ use std::error::Error;
 use std::path::Path;
 
 use defaults::WithDefaults as _;
-use runtime::host::{BuildError, FileKind, LoadError};
+use runtime::host::{BuildError, FileKind, Limits, LoadError};
 use runtime::{Env, Host};
-use tests::prebuilt;
+use tests::{chain, prebuilt};
 
 async fn host() -> Host {
     let no_variables = Env::from_iter([("", ""); 0]);
@@ -180,6 +180,26 @@ async fn a_precompiled_component_is_what_its_source_is() {
             panic!("{error:?}");
         };
         assert_eq!(kind, FileKind::Precompiled);
+        std::fs::remove_file(&artifact).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_artifact_that_needs_more_than_the_engine_gives_is_told_what() {
+    let folder = tempfile::tempdir().unwrap();
+    let artifact = folder.path().join("guest.cwasm");
+    let small = Host::with_defaults()
+        .options_from(Env::from_iter([("", ""); 0]))
+        .limits(Limits::default().with_table_elements(2))
+        .pooled();
+    let small = small.build().await.unwrap();
+    for guest in ["bench", "overlap"] {
+        let code = host().await.precompile(prebuilt(guest)).await.unwrap();
+        std::fs::write(&artifact, code).unwrap();
+        // SAFETY: the file was made by `precompile` just now.
+        let error = unsafe { small.load_precompiled(&artifact) }.unwrap_err();
+        let why = chain(&error);
+        assert!(why.contains("exceeds the limit of 2"), "{why}");
         std::fs::remove_file(&artifact).unwrap();
     }
 }

@@ -59,7 +59,8 @@ impl fmt::Display for FileKind {
                  `wasm-tools component new`"
             }
             Self::Precompiled => {
-                "a precompiled artifact, not a component; it is loaded as one, by `load_precompiled` or with `--precompiled`"
+                "a precompiled artifact, not a component; it is loaded by `load_precompiled`, and run and served \
+                 with `--precompiled`"
             }
             Self::UnknownVersion => "WebAssembly of an unknown version, not a component",
             Self::Text => "text, not a component",

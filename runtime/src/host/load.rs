@@ -143,7 +143,12 @@ pub(super) unsafe fn map(host: &Host, path: &Path) -> Result<Compiled, LoadError
         unsafe { Code::deserialize_file(engine, path) }
     };
     // The artifact says which engine it is for, and the other one refuses it.
-    match mapped(&engines.plain).or_else(|_| mapped(&engines.concurrent)) {
+    let is_for_other = |error: &wasmtime::Error| format!("{error:#}").contains("concurrency");
+    let code = match mapped(&engines.plain) {
+        Err(error) if is_for_other(&error) => mapped(&engines.concurrent),
+        code => code,
+    };
+    match code {
         Ok(code) => compiled(host, name, code),
         Err(error) => Err(LoadError::OtherEngine {
             name,
@@ -220,8 +225,11 @@ pub enum LoadError {
         /// The file's name.
         name: String,
     },
-    /// The file was compiled by another version of the engine, with other settings, or for another machine.
-    #[error("{name} was not compiled by this engine for this machine; compile it again")]
+    /// The file was compiled by another version of the engine, with other settings, or for another machine, or needs more than
+    /// the engine gives.
+    #[error(
+        "{name} cannot be loaded by this engine; where another one or another machine compiled it, compile it again"
+    )]
     OtherEngine {
         /// The file's name.
         name: String,

@@ -26,7 +26,10 @@ pub enum InvalidTopic {
     /// It has a blank or a control character.
     #[error("`{0}` is no topic: it has a blank or a control character")]
     Blank(String),
-    /// A topic has a wildcard, or a pattern has one inside a word, or `>` before the last word.
+    /// A topic has a wildcard.
+    #[error("`{0}` is no topic: it has a wildcard, which only patterns have")]
+    Pattern(String),
+    /// A pattern has a wildcard inside a word, or `>` before the last word.
     #[error(
         "`{0}` has a wildcard out of place: in a pattern, `*` is a whole word and `>` the last one"
     )]
@@ -102,7 +105,7 @@ impl OptionValue for Topic {
 pub fn check_topic(topic: &str) -> Result<(), InvalidTopic> {
     check_words(topic)?;
     if topic.contains(['*', '>']) {
-        return Err(InvalidTopic::Wildcard(topic.into()));
+        return Err(InvalidTopic::Pattern(topic.into()));
     }
     Ok(())
 }
@@ -206,7 +209,7 @@ mod tests {
     fn a_topic_is_checked_when_it_is_made() {
         assert_eq!(Topic::from_static("a.b").to_string(), "a.b");
         let refused = Topic::try_from("a.*".to_owned());
-        assert_eq!(refused, Err(InvalidTopic::Wildcard("a.*".into())));
+        assert_eq!(refused, Err(InvalidTopic::Pattern("a.*".into())));
         let reserved = Topic::try_from("_INBOX.a".to_owned());
         assert_eq!(reserved, Err(InvalidTopic::Reserved("_INBOX.a".into())));
         assert!(std::panic::catch_unwind(|| Topic::from_static("a b")).is_err());

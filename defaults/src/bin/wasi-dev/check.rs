@@ -11,7 +11,8 @@ use crate::load::load;
 
 /// Say what is wrong with a wasi-dev.toml and the components that it names, without serving them
 ///
-/// The exit code is 0 when all of it can be served, and 1 when not.
+/// The backends are connected as `serve` connects them, which makes the file of `SQL_DATABASE`. The exit code is 0 when all
+/// of it can be served, and 1 when not.
 #[derive(Args)]
 pub(crate) struct Check {
     /// The file

@@ -82,7 +82,7 @@ impl fmt::Debug for Granted {
 /// Limits, where they are not to be the default ones.
 #[derive(Args, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Limited {
-    /// Stop the component when it runs longer, as in 500ms, 30s or 5m [default: none for a run, 30s when serving]
+    /// Stop the component when it runs longer, as in 500ms, 30s or 5m [default: 30s when serving, and else none]
     #[arg(long = "timeout", value_name = "DURATION", value_parser = duration)]
     pub(crate) deadline: Option<Duration>,
 

@@ -66,10 +66,10 @@ fn all_that_can_be_said_of_a_component_is_read() {
             deadline: Some(Duration::from_secs(5)),
             cpu_time: Some(Duration::from_millis(100)),
             memory: Some(256 << 20),
-            table_elements: Some(10),
+            table_elements: Some(10_000),
             handles: Some(100),
-            kept_bytes: Some(2048),
-            unnamed_body: Some(1024),
+            kept_bytes: Some(16 << 20),
+            unnamed_body: Some(4 << 20),
             request_body: Some(1 << 30),
         }
     );
