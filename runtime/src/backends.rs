@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -45,17 +46,22 @@ pub struct Backends {
     pub(crate) messaging: Option<Slot<dyn ErasedMessaging>>,
     pub(crate) sql: Option<Slot<dyn ErasedSql>>,
     /// Each backend once, whatever it serves.
-    owned: Vec<Arc<dyn Close>>,
+    owned: Vec<Arc<dyn Owned>>,
 }
 
-/// A backend that can be closed, without its type.
-trait Close: Send + Sync {
+/// A backend that can be closed, without its type, of which it knows.
+trait Owned: Send + Sync {
     fn close(self: Arc<Self>) -> BoxFuture<'static, ()>;
+    fn any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
 }
 
-impl<B: Backend> Close for B {
+impl<B: Backend> Owned for B {
     fn close(self: Arc<Self>) -> BoxFuture<'static, ()> {
         Box::pin(async move { Backend::close(&*self).await })
+    }
+
+    fn any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
     }
 }
 
@@ -115,11 +121,30 @@ impl Backends {
     }
 
     fn own<B: Backend>(&mut self, backend: &Arc<B>) {
-        let address = |owned: &Arc<dyn Close>| Arc::as_ptr(owned).cast::<()>();
+        let address = |owned: &Arc<dyn Owned>| Arc::as_ptr(owned).cast::<()>();
         let known = |owned| address(owned) == Arc::as_ptr(backend).cast();
         if !self.owned.iter().any(known) {
-            self.owned.push(Arc::clone(backend) as Arc<dyn Close>);
+            self.owned.push(Arc::clone(backend) as Arc<dyn Owned>);
         }
+    }
+
+    /// The backend of this type, where one was entered: to read its counters, or to give guests something to begin with.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use runtime::{Backend, Backends};
+    ///
+    /// fn is_found<B: Backend>(backend: Arc<B>) {
+    ///     let mut backends = Backends::new();
+    ///     Arc::clone(&backend).register(&mut backends);
+    ///     assert!(Arc::ptr_eq(&backends.get::<B>().unwrap(), &backend));
+    /// }
+    /// ```
+    #[must_use]
+    pub fn get<B: Backend>(&self) -> Option<Arc<B>> {
+        let mut owned = self.owned.iter().map(|owned| Arc::clone(owned).any());
+        owned.find_map(|owned| owned.downcast().ok())
     }
 
     /// The name of the backend that serves an interface.

@@ -54,7 +54,7 @@ pub use inspect::{InspectedImport, Inspection, LinkedFlavour, ServedImport, flav
 pub use limits::Limits;
 pub use load::LoadError;
 pub use missing::MissingImport;
-pub use policy::{Access, Policy};
+pub use policy::{Access, Policy, PolicyError};
 pub use serve::{HandleError, Handler, Reloadable, ServeError, Server, ServerBuilder, Subscribe};
 pub use state::State;
 pub use wasmtime;
@@ -100,6 +100,7 @@ struct Shared {
     own: Vec<Own>,
     grants: Arc<Grants>,
     limits: Limits,
+    policy: Option<Policy>,
     admission: Admission,
 }
 
@@ -215,7 +216,13 @@ impl Host {
         &self.shared.admission
     }
 
-    /// The backends that guests are served by.
+    /// The backends that guests are served by. One that the host has connected is found by its type:
+    ///
+    /// ```no_run
+    /// # fn watched<MyBroker: runtime::Backend>(host: &runtime::Host) {
+    /// let broker = host.backends().get::<MyBroker>();
+    /// # }
+    /// ```
     #[must_use]
     pub fn backends(&self) -> &Backends {
         &self.shared.backends

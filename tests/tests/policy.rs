@@ -5,7 +5,7 @@ use std::sync::Arc;
 use defaults::{MemoryKeyValue, MemoryKeyValueOptions, Sqlite, SqliteOptions};
 use runtime::Backend as _;
 use runtime::host::wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use runtime::host::{Access, HostBuilder, Policy};
+use runtime::host::{Access, Grants, HostBuilder, Limits, Policy};
 use runtime::keyvalue::KeyValue as _;
 use runtime::sql::{Session as _, Sql as _};
 use runtime::testing::Faulty;
@@ -18,6 +18,7 @@ async fn ran(builder: HostBuilder, guest: &str, policy: Policy, cases: &[&str]) 
     let host = builder.build().await.expect("the backends connect");
     let guest = host.load(prebuilt(guest)).await;
     let guest = guest.expect("every import is served").with_policy(policy);
+    let guest = guest.expect("its patterns are patterns");
     let exit = guest.run(cases.iter().copied()).await;
     let printed = String::from_utf8_lossy(&output.contents()).into_owned();
     (exit.expect("a denial is no trap").success(), printed)
@@ -216,13 +217,57 @@ async fn a_later_policy_takes_the_place_of_an_earlier_one() {
     let builder = with_defaults().stdout(output.clone()).stderr(output);
     let host = builder.build().await.unwrap();
     let guest = host.load(prebuilt("keyvalue")).await.unwrap();
-    let denied = guest.clone().with_policy(Policy::default());
+    let denied = guest.clone().with_policy(Policy::default()).unwrap();
     let granted = Policy::default().bucket("cases", Access::ReadWrite);
-    let granted = denied.clone().with_policy(granted);
+    let granted = denied.clone().with_policy(granted).unwrap();
     for (guest, held) in [(guest, true), (granted, true), (denied, false)] {
         let exit = guest.run(["store.read_your_writes"]).await.unwrap();
         assert_eq!(exit.success(), held);
     }
+}
+
+#[tokio::test]
+async fn a_policy_of_the_host_holds_for_components_without_one() {
+    let output = MemoryOutputPipe::new(4 << 20);
+    let builder = with_defaults().stdout(output.clone()).stderr(output);
+    let host = builder.policy(Policy::default()).build().await.unwrap();
+    let denied = host.load(prebuilt("keyvalue")).await.unwrap();
+    let granted = Policy::default().bucket("cases", Access::ReadWrite);
+    let granted = denied.clone().with_policy(granted).unwrap();
+    for (guest, held) in [(denied, false), (granted, true)] {
+        let exit = guest.run(["store.read_your_writes"]).await.unwrap();
+        assert_eq!(exit.success(), held);
+    }
+}
+
+#[tokio::test]
+async fn a_new_build_may_be_configured_as_the_old_one() {
+    let output = MemoryOutputPipe::new(4 << 20);
+    let host = with_defaults().build().await.unwrap();
+    let old = host.load(prebuilt("keyvalue")).await.unwrap();
+    let grants = Grants::default().stdout(output.clone()).stderr(output);
+    let old = old.with_policy(Policy::default()).unwrap();
+    let old = old.with_grants(grants).unwrap().with_extension("whose");
+    let old = old.with_limits(Limits::default().with_handles(7));
+    let new = host.load(prebuilt("keyvalue")).await.unwrap();
+    let new = new.configured_as(&old);
+    assert_eq!(new.limits(), old.limits());
+    let guest = new.instantiate().await.unwrap();
+    assert_eq!(guest.store.data().extension(), Some(&"whose"));
+    let exit = new.run(["store.read_your_writes"]).await.unwrap();
+    assert!(!exit.success(), "the policy came with it");
+}
+
+#[tokio::test]
+async fn a_pattern_that_is_none_is_refused_with_its_policy() {
+    let policy = Policy::default().publish("orders.**");
+    let told = "`orders.**` has a wildcard out of place: in a pattern, `*` is a whole word and `>` the last one";
+    let host = with_defaults().build().await.unwrap();
+    let guest = host.load(prebuilt("messaging")).await.unwrap();
+    let refused = guest.with_policy(policy.clone()).unwrap_err();
+    assert_eq!(refused.to_string(), told);
+    let refused = with_defaults().policy(policy).build().await.unwrap_err();
+    assert_eq!(refused.to_string(), told);
 }
 
 /// What is logged of denials while a guest runs on this thread.

@@ -12,7 +12,7 @@ use super::engine::{Engines, Pool};
 use super::imports::Linkers;
 use super::own::Own;
 use super::serve::{Admission, most};
-use super::{GrantError, Grants, Host, Limits, Shared, State};
+use super::{GrantError, Grants, Host, Limits, Policy, PolicyError, Shared, State};
 use crate::call::BoxFuture;
 use crate::{Backend, Backends, ConnectError, Env, Interface};
 
@@ -27,6 +27,7 @@ pub struct HostBuilder {
     own: Vec<Own>,
     grants: Grants,
     limits: Limits,
+    policy: Option<Policy>,
     guests: usize,
     admission_wait: Duration,
     connect_timeout: Duration,
@@ -43,6 +44,7 @@ impl HostBuilder {
             own: Vec::new(),
             grants: Grants::default(),
             limits: Limits::default(),
+            policy: None,
             guests: 1000,
             admission_wait: Duration::from_secs(5),
             connect_timeout: Duration::from_secs(30),
@@ -177,6 +179,13 @@ impl HostBuilder {
         self
     }
 
+    /// Sets what components may open of what the backends have, unless [a component](super::Component::with_policy) has a policy
+    /// of its own. Without one they may open everything.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = Some(policy);
+        self
+    }
+
     /// How many guests run at a time for requests, 1000 by default; and as many again for deliveries and changes. A guest of
     /// a component with several memories, or with more than four tables for each, counts for several. One runs in any
     /// case.
@@ -241,10 +250,11 @@ impl HostBuilder {
     ///
     /// # Errors
     ///
-    /// When two backends serve one interface, when one cannot be connected in time, when something cannot be granted, and when the
-    /// embedder's own functions cannot be linked.
+    /// When two backends serve one interface, when one cannot be connected in time, when something cannot be granted, when the policy
+    /// grants what there cannot be, and when the embedder's own functions cannot be linked.
     pub async fn build(self) -> Result<Host, BuildError> {
         self.grants.check()?;
+        self.policy.as_ref().map_or(Ok(()), Policy::check)?;
         let unusable = |error: wasmtime::Error| BuildError::Engine(error.into());
         let (engines, admission) = match &self.other {
             Some(other) => (other.shared.engines.clone(), other.admission().clone()),
@@ -271,6 +281,7 @@ impl HostBuilder {
                 own,
                 grants: Arc::new(self.grants),
                 limits: self.limits,
+                policy: self.policy,
                 admission,
             }),
         })
@@ -344,6 +355,9 @@ pub enum BuildError {
     /// Something cannot be granted.
     #[error(transparent)]
     Grant(#[from] GrantError),
+    /// The [policy](HostBuilder::policy) grants what there cannot be.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
     /// What the embedder [links](HostBuilder::link) cannot be linked.
     #[error("the embedder's own functions cannot be linked")]
     Link(#[source] Box<dyn Error + Send + Sync>),

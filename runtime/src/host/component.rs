@@ -15,7 +15,7 @@ use super::ending::{Exit, RunError};
 use super::engine::TABLES;
 use super::serve::Place;
 use super::turns::{in_turns, take_turns};
-use super::{GrantError, Grants, Host, Limits, Policy, State, imports, policy};
+use super::{GrantError, Grants, Host, Limits, Policy, PolicyError, State, imports, policy};
 use crate::Backends;
 
 /// A component that is compiled and linked, ready to be run any number of times.
@@ -27,6 +27,7 @@ pub struct Component {
     name: String,
     instance_pre: InstancePre<State>,
     pub(super) backends: Arc<Backends>,
+    policy: Option<Policy>,
     grants: Arc<Grants>,
     limits: Limits,
     extensions: Extensions,
@@ -57,18 +58,20 @@ pub struct Instance {
 
 impl Component {
     pub(super) fn new(host: Host, name: String, instance_pre: InstancePre<State>) -> Self {
-        let shared = &host.shared;
+        let shared = Arc::clone(&host.shared);
         let needed = instance_pre.component().resources_required();
-        Self {
+        let component = Self {
             places: needed.map_or(1, |n| n.num_memories.max(n.num_tables.div_ceil(TABLES))),
             backends: Arc::clone(&shared.backends),
+            policy: None,
             grants: Arc::clone(&shared.grants),
             limits: shared.limits,
             host,
             name,
             instance_pre,
             extensions: Extensions::new(),
-        }
+        };
+        component.behind(shared.policy.clone())
     }
 
     /// The same component with grants of its own, in the place of those of its host.
@@ -90,12 +93,35 @@ impl Component {
     }
 
     /// The same component with a policy: of what its host has it may open what the policy grants, and nothing else. One that
-    /// has a policy already gets this one in its place.
-    #[must_use]
-    pub fn with_policy(mut self, policy: Policy) -> Self {
-        let backends = policy::behind(policy, &self.name, &self.host.shared.backends);
-        self.backends = Arc::new(backends);
+    /// has a policy already, or whose [host](super::HostBuilder::policy) has, gets this one in its place.
+    ///
+    /// # Errors
+    ///
+    /// When it grants what there cannot be: a pattern of topics that is none.
+    pub fn with_policy(self, policy: Policy) -> Result<Self, PolicyError> {
+        policy.check()?;
+        Ok(self.behind(Some(policy)))
+    }
+
+    fn behind(mut self, policy: Option<Policy>) -> Self {
+        let backends = &self.host.shared.backends;
+        self.backends = match &policy {
+            Some(policy) => Arc::new(policy::behind(policy.clone(), &self.name, backends)),
+            None => Arc::clone(backends),
+        };
+        self.policy = policy;
         self
+    }
+
+    /// The same component with the grants, the limits, the policy and the extensions of another: a new build that is to
+    /// [take its place](super::Reloadable::replace).
+    #[must_use]
+    pub fn configured_as(self, other: &Self) -> Self {
+        let mut component = self.behind(other.policy.clone());
+        component.grants = Arc::clone(&other.grants);
+        component.limits = other.limits;
+        component.extensions = other.extensions.clone();
+        component
     }
 
     /// The same component with a value for the host functions of the [embedder](super::HostBuilder::link): whom it works
@@ -115,6 +141,12 @@ impl Component {
     #[must_use]
     pub fn limits(&self) -> Limits {
         self.limits
+    }
+
+    /// What it may open of what its host has; all of it where there is no policy.
+    #[must_use]
+    pub fn policy(&self) -> Option<&Policy> {
+        self.policy.as_ref()
     }
 
     /// The host that it was loaded by.

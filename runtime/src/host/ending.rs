@@ -6,6 +6,7 @@ use std::time::Duration;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "a guest may have ended with an error"]
 pub struct Exit(i32);
 
 impl Exit {

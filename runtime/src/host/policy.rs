@@ -10,7 +10,7 @@ mod tests;
 mod vault;
 
 use crate::Interface;
-use crate::messaging::topic;
+use crate::messaging::topic::{self, InvalidTopic};
 
 pub(super) use guarded::behind;
 
@@ -34,13 +34,14 @@ pub(super) use guarded::behind;
 ///     .locker("shop", Access::ReadOnly)
 ///     .database("default", Access::ReadOnly)
 ///     .publish("orders.*");
-/// # fn load(component: runtime::host::Component, policy: Policy) {
-/// let component = component.with_policy(policy);
+/// # fn load(component: runtime::host::Component, policy: Policy) -> Result<(), Box<dyn std::error::Error>> {
+/// let component = component.with_policy(policy)?;
+/// # Ok(())
 /// # }
 /// ```
 ///
-/// A policy is about what the guest asks for. What its host hands to it of its own, such as the messages of a
-/// subscription, needs no grant, and neither does a reply to such a message.
+/// A policy is about what the guest asks for. The messages of a subscription and the changes of a bucket come without a grant, and
+/// a reply to such a message needs none either; the bucket that a watcher is handed is opened as any other.
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct Policy {
@@ -99,10 +100,16 @@ impl Policy {
 
     /// Lets guests send messages and requests to the topics of a [pattern](topic): `orders.*`, or `>` for all.
     ///
-    /// One that [`check_pattern`](topic::check_pattern) refuses grants nothing.
+    /// One that [`check_pattern`](topic::check_pattern) refuses is an error when a component or a host is given the policy.
     pub fn publish(mut self, pattern: impl Into<String>) -> Self {
         self.topics.push(pattern.into());
         self
+    }
+
+    /// Makes sure that it can grant what it says.
+    pub(super) fn check(&self) -> Result<(), PolicyError> {
+        let mut patterns = self.topics.iter();
+        Ok(patterns.try_for_each(|pattern| topic::check_pattern(pattern))?)
     }
 
     /// What is granted of what goes by this name, which is a topic in messaging.
@@ -114,13 +121,21 @@ impl Policy {
             Interface::Sql if name.is_empty() => self.databases.access(DEFAULT_DATABASE),
             Interface::Sql => self.databases.access(name),
             Interface::Messaging => {
-                let grants = |pattern: &String| {
-                    topic::check_pattern(pattern).is_ok() && topic::matches(pattern, name)
-                };
-                self.topics.iter().any(grants).then_some(Access::ReadWrite)
+                let mut patterns = self.topics.iter();
+                let granted = patterns.any(|pattern| topic::matches(pattern, name));
+                granted.then_some(Access::ReadWrite)
             }
         }
     }
+}
+
+/// A policy grants what there cannot be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PolicyError {
+    /// What messages may be [published](Policy::publish) to is no pattern.
+    #[error(transparent)]
+    Topic(#[from] InvalidTopic),
 }
 
 /// The database that the empty name stands for too.

@@ -51,7 +51,7 @@ impl Host {
     /// |---|---|
     /// | 400 | the request names no host, or several |
     /// | 404 | no route fits its path |
-    /// | 413 | its body is larger than the component's [limits](super::Limits::request_body) allow |
+    /// | 413 | it says that its body is larger than the component's [limits](super::Limits::request_body) allow; to the guest it is an error where it does not say so |
     /// | 500 | the guest trapped, gave up its answer, or answered with a status that is none to end with |
     /// | 501 | its method is `CONNECT`, which asks for a tunnel |
     /// | 503 | as many guests ran as [may](super::HostBuilder::guests), for as long as it [waits](super::HostBuilder::admission_wait), or the server is shut down; with `Retry-After` |
@@ -109,8 +109,9 @@ impl ServerBuilder {
     /// Sends the requests whose path is `prefix`, or is below it, to the `wasi:http` handler of a component. Of several
     /// prefixes that fit, the longest counts; `/` takes what no other does. The component sees the whole path, the prefix too.
     ///
-    /// One of another host calls the backends of that. Its places are of this one, as messages and changes are, so that both had
-    /// better [share](super::HostBuilder::engines_of) them.
+    /// One of another host has all that is of its host, whose backends it calls, and whose messages and changes it gets where it
+    /// [subscribes](Self::subscribe) or [watches](Self::watch). Only its places are of this host, so that both had better
+    /// [share](super::HostBuilder::engines_of) them.
     pub fn route(mut self, prefix: impl Into<String>, component: impl Into<Reloadable>) -> Self {
         self.routes.push((prefix.into(), component.into()));
         self
@@ -135,10 +136,10 @@ impl ServerBuilder {
         self
     }
 
-    /// How many clients may be connected at a time; more wait until one leaves. 10,000 by default. One that says nothing for
-    /// half a minute has to leave.
+    /// How many clients may be connected at a time; more wait until one leaves. 10,000 by default, and 1 in any case.
+    /// One that says nothing for half a minute has to leave.
     pub fn connections(mut self, connections: usize) -> Self {
-        self.connections = connections;
+        self.connections = connections.max(1);
         self
     }
 

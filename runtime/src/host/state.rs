@@ -29,7 +29,7 @@ pub struct State {
     pub(super) bytes: Counter,
     /// The place among the guests that run, of one that is served.
     pub(super) place: Option<Place>,
-    extensions: Extensions,
+    pub(super) extensions: Extensions,
     wasi: WasiCtx,
     http: WasiHttpCtx,
     outgoing: Outgoing,
@@ -63,7 +63,8 @@ impl State {
         })
     }
 
-    /// The value of this type that the guest's component was [given](super::Component::with_extension).
+    /// The value of this type that the guest's component was [given](super::Component::with_extension), or that the request
+    /// has [with it](super::Handler::answer) which the guest handles.
     #[must_use]
     pub fn extension<T: Clone + Send + Sync + 'static>(&self) -> Option<&T> {
         self.extensions.get()

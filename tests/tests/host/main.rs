@@ -132,10 +132,8 @@ async fn a_guest_that_takes_too_much_memory_is_refused_it() {
     let host = host.build().await.unwrap();
     let guest = host.load(prebuilt("misbehave")).await.unwrap();
     let events = Events::listen();
-    guest
-        .run(["allocate"])
-        .await
-        .expect("it is refused, not ended");
+    let exit = guest.run(["allocate"]).await;
+    assert!(exit.expect("it is refused, not ended").success());
     let told = events.lines();
     assert!(
         matches!(&told[..], [told] if told.contains("was refused 1MiB of memory: it has 15")),
@@ -156,10 +154,8 @@ async fn a_guest_can_hold_only_so_many_handles() {
     let host = with_defaults().limits(limits).stdout(output.clone());
     let host = host.build().await.unwrap();
     let guest = host.load(prebuilt("misbehave")).await.unwrap();
-    guest
-        .run(["leak-handles"])
-        .await
-        .expect("it is told, not ended");
+    let exit = guest.run(["leak-handles"]).await;
+    assert!(exit.expect("it is told, not ended").success());
     let printed = String::from_utf8(output.contents().into()).unwrap();
     assert!(
         printed.contains("100 handles, as many as it may"),

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use defaults::MemoryKeyValue;
+use defaults::{MemoryKeyValue, MemoryMessaging, MemoryVault};
 use runtime::host::wasmtime::Engine;
 use runtime::host::{Component, LoadError};
 use runtime::keyvalue::KeyValue as _;
+use runtime::messaging::{Message, Messaging as _};
 use runtime::{Backend as _, Host};
 use tests::{Client, Received, prebuilt, with_defaults};
 
@@ -53,4 +54,39 @@ async fn hosts_of_one_engine_have_backends_of_their_own() {
         let answer = client.get(path).await.unwrap();
         assert_eq!(answer, Received::ok(value));
     }
+}
+
+#[tokio::test]
+async fn messages_and_changes_come_from_the_host_of_the_component() {
+    let first = with_defaults().build().await.unwrap();
+    let store = store().await;
+    let second = with_defaults().shared_backend(Arc::clone(&store));
+    let second = second.engines_of(&first).build().await.unwrap();
+    let worker = second.load(prebuilt("worker")).await.unwrap();
+    let watcher = second.load(prebuilt("watcher")).await.unwrap();
+    let server = first.server().subscribe("jobs.*", worker);
+    let _server = server.watch("stock", watcher).start().await.unwrap();
+
+    let mut handled = store.watch("worker").await.unwrap();
+    let broker = second.backends().get::<MemoryMessaging>().unwrap();
+    broker.publish("jobs.ok", Message::new("a")).await.unwrap();
+    let change = handled.next().await.unwrap().unwrap();
+    assert!(change.key.ends_with(".a"), "{change:?}");
+
+    let mut seen = store.watch("seen").await.unwrap();
+    store.set("stock", "book", "3".into()).await.unwrap();
+    let change = seen.next().await.unwrap().unwrap();
+    assert_eq!(change.key, "set book");
+}
+
+#[tokio::test]
+async fn a_backend_is_found_by_its_type() {
+    let store = store().await;
+    let host = with_defaults().shared_backend(Arc::clone(&store));
+    let host = host.build().await.unwrap();
+    let found = host.backends().get::<MemoryKeyValue>().unwrap();
+    assert!(Arc::ptr_eq(&found, &store));
+    assert!(host.backends().get::<MemoryVault>().is_some());
+    let none = Host::builder().build().await.unwrap();
+    assert!(none.backends().get::<MemoryVault>().is_none());
 }

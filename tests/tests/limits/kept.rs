@@ -60,7 +60,8 @@ async fn a_guest_has_only_so_many_bytes_kept() {
         ("authorities", "()"),
     ] {
         let before = printed.contents().len();
-        hoard.run([what]).await.expect("it bears being refused");
+        let exit = hoard.run([what]).await.expect("it bears being refused");
+        assert!(exit.success(), "{what}");
         let said = String::from_utf8_lossy(&printed.contents()[before..]).into_owned();
         assert!(said.starts_with("0: "), "{what}: {said}");
         assert!(said.contains(why), "{what}: {said}");
@@ -81,7 +82,8 @@ async fn one_call_may_be_given_as_much_as_may_be_kept() {
         .unwrap();
     let hoard = load(&host, "hoard").await;
     let exit = hoard.run(["large"]).await;
-    exit.unwrap_or_else(|error| panic!("{}", chain(&error)));
+    let exit = exit.unwrap_or_else(|error| panic!("{}", chain(&error)));
+    assert!(exit.success());
     assert_eq!(printed.contents(), "Ok(())\n");
     let least = Limits::default().with_kept_bytes(1000);
     let trapped = hoard.with_limits(least).run(["large"]).await.unwrap_err();

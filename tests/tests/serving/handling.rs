@@ -5,8 +5,9 @@ use std::io;
 
 use bytes::Bytes;
 use http_body_util::{Channel, Empty, Full, StreamBody};
-use runtime::host::Handler;
+use runtime::host::wasmtime::StoreContextMut;
 use runtime::host::wasmtime_wasi_http::WasiBody;
+use runtime::host::{Handler, State};
 
 use super::*;
 
@@ -123,4 +124,31 @@ async fn what_comes_in_plain_goes_to_http() {
             "{guest}: {answer}"
         );
     }
+}
+
+/// Who asks, as a layer before the handler has found out.
+#[derive(Clone)]
+struct User(&'static str);
+
+#[tokio::test]
+async fn functions_of_the_embedder_see_what_the_request_has_with_it() {
+    let interface = "wasi:cli/environment@0.2.12";
+    let host = with_defaults().link([interface], move |linker| {
+        let mut environment = linker.instance(interface)?;
+        environment.func_wrap(
+            "get-environment",
+            |store: StoreContextMut<'_, State>, (): ()| {
+                let user = store.data().extension::<User>().unwrap();
+                Ok((vec![("USER", user.0)],))
+            },
+        )
+    });
+    let component = load(&host.build().await.unwrap(), "http").await;
+    let (_server, handler) = unbound(component.with_extension(User("nobody"))).await;
+    let anonymous = get(&handler, "http://shop.example/env").await;
+    assert_eq!(anonymous, Received::ok("USER=nobody\n"));
+    let request = Request::get("http://shop.example/env").extension(User("me"));
+    let request = request.body(Empty::<Bytes>::new()).unwrap();
+    let known = received(handler.answer(request).await).await;
+    assert_eq!(known, Received::ok("USER=me\n"));
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use runtime::Host;
 use runtime::host::{
-    BuildError, Component, GrantError, HostBuilder, Inspection, Limits, LoadError, Reloadable,
-    ServeError,
+    BuildError, Component, GrantError, HostBuilder, Inspection, Limits, LoadError, PolicyError,
+    Reloadable, ServeError,
 };
 use tokio::task::JoinSet;
 
@@ -114,18 +114,18 @@ pub(crate) async fn compile(
     bytes: Vec<u8>,
 ) -> Result<Component, Unusable> {
     let component = host.load_bytes(&planned.name, bytes).await?;
-    Ok(dressed(component, planned)?)
+    dressed(component, planned)
 }
 
 /// The component with what its guests are granted, and may take and open.
-fn dressed(component: Component, planned: &Planned) -> Result<Component, GrantError> {
+fn dressed(component: Component, planned: &Planned) -> Result<Component, Unusable> {
     let [stdout, stderr] = ["stdout", "stderr"].map(|stream| Printed::new(&planned.name, stream));
     let grants = planned.granted.grants().stdout(stdout).stderr(stderr);
     let component = component
         .with_grants(grants)?
         .with_limits(planned.limited.limits());
     Ok(match &planned.policy {
-        Some(policy) => component.with_policy(policy.policy()),
+        Some(policy) => component.with_policy(policy.policy())?,
         None => component,
     })
 }
@@ -137,6 +137,8 @@ pub(crate) enum Unusable {
     Load(#[from] LoadError),
     #[error(transparent)]
     Grant(#[from] GrantError),
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
 }
 
 impl Unusable {

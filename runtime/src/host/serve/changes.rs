@@ -24,7 +24,7 @@ pub(super) async fn watch(
     component: Reloadable,
 ) -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
     component.serves_as(Role::Watcher)?;
-    let mut changes = begin(&work, &bucket, &component).await?;
+    let mut changes = begin(&bucket, &component).await?;
     Ok(async move {
         let idling = work.idling.clone();
         let mut in_hand = false;
@@ -44,12 +44,13 @@ pub(super) async fn watch(
     })
 }
 
-async fn begin(work: &Work, bucket: &str, component: &Reloadable) -> Result<Changes, ServeError> {
-    let store = work.host.backends().keyvalue.as_ref();
+async fn begin(bucket: &str, component: &Reloadable) -> Result<Changes, ServeError> {
+    let component = component.component();
+    let store = component.host().backends().keyvalue.as_ref();
     let store = store.ok_or(ServeError::NoBackend(Interface::KeyValue))?;
     let changes = store.backend.watch(bucket).await;
     changes.map_err(|source| ServeError::Watch {
-        component: component.component().name().to_owned(),
+        component: component.name().to_owned(),
         bucket: bucket.to_owned(),
         source,
     })
@@ -82,17 +83,17 @@ async fn tell_all(
                     Ok(_) => "the backend ended the watch".to_owned(),
                 };
                 tracing::error!(target: "wasi_backend", component = name, bucket, "changes were missed: {why}");
-                *changes = watched_again(work, bucket, component).await;
+                *changes = watched_again(bucket, component).await;
             }
         }
     }
 }
 
-async fn watched_again(work: &Work, bucket: &str, component: &Reloadable) -> Changes {
+async fn watched_again(bucket: &str, component: &Reloadable) -> Changes {
     let mut backoff = Backoff::default();
     loop {
         backoff.wait().await;
-        let why = match guarded("watch", begin(work, bucket, component)).await {
+        let why = match guarded("watch", begin(bucket, component)).await {
             Ok(Ok(changes)) => return changes,
             Ok(Err(error)) => chain(&error),
             Err(panic) => panic.to_string(),

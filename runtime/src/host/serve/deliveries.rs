@@ -23,7 +23,7 @@ pub(super) async fn subscribe(
     subscribed: Subscribed,
 ) -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
     subscribed.by.serves_as(Role::Handler)?;
-    let subscription = begin(&work, &subscribed).await?;
+    let subscription = begin(&subscribed).await?;
     Ok(async move {
         let idling = work.idling.clone();
         let delivering = deliver_all(&work, &subscribed, subscription);
@@ -31,14 +31,15 @@ pub(super) async fn subscribe(
     })
 }
 
-async fn begin(work: &Work, subscribed: &Subscribed) -> Result<Subscription, ServeError> {
+async fn begin(subscribed: &Subscribed) -> Result<Subscription, ServeError> {
     let Subscribed { to, by } = subscribed;
     let Subscribe { pattern, options } = to;
-    let broker = work.host.backends().messaging.as_ref();
+    let component = by.component();
+    let broker = component.host().backends().messaging.as_ref();
     let broker = broker.ok_or(ServeError::NoBackend(Interface::Messaging))?;
     let subscription = broker.backend.subscribe(pattern, options.clone()).await;
     subscription.map_err(|source| ServeError::Subscribe {
-        component: by.component().name().to_owned(),
+        component: component.name().to_owned(),
         pattern: pattern.clone(),
         source,
     })
@@ -67,7 +68,7 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
                     Ok(_) => "the broker ended the subscription".to_owned(),
                 };
                 tracing::error!(target: "wasi_backend", component = name, pattern, "{why}");
-                subscription = subscribed_again(work, subscribed).await;
+                subscription = subscribed_again(subscribed).await;
                 continue;
             }
         };
@@ -86,11 +87,11 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
     }
 }
 
-async fn subscribed_again(work: &Work, subscribed: &Subscribed) -> Subscription {
+async fn subscribed_again(subscribed: &Subscribed) -> Subscription {
     let mut backoff = Backoff::default();
     loop {
         backoff.wait().await;
-        let why = match guarded("subscribe", begin(work, subscribed)).await {
+        let why = match guarded("subscribe", begin(subscribed)).await {
             Ok(Ok(subscription)) => return subscription,
             Ok(Err(error)) => chain(&error),
             Err(panic) => panic.to_string(),

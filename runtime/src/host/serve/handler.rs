@@ -29,6 +29,9 @@ impl Handler {
     /// The guest is told the scheme and the host in the URI. Where these are missing, it is `http` and what the `host` header
     /// says. Headers that are for one connection alone are for whoever accepts those to leave out.
     ///
+    /// The request's extensions go to the guest's [`State`](super::State::extension), over those of its component: who asks, as a
+    /// layer before this one has found out, for the host functions of the [embedder](super::super::HostBuilder::link).
+    ///
     /// When the server has been shut down, the answer is 503.
     ///
     /// ```no_run

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::future::poll_fn;
+use std::mem;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -43,8 +44,10 @@ pub(super) async fn handle(
 ) -> Result<()> {
     let component = &served.component;
     let limit = component.limits().request_body;
-    let request = request.map(|body| ahead(body, limit));
+    let mut request = request.map(|body| ahead(body, limit));
     let mut store = component.store_in(place)?;
+    let of_request = mem::take(request.extensions_mut());
+    store.data_mut().extensions.extend(of_request);
     let mut unfinished = failed.unless_finished();
     match &served.exports.http {
         Some(Ok(Http::P2(proxy))) => by_p2(proxy, &mut store, request, answer).await?,

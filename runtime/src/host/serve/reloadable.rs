@@ -41,6 +41,18 @@ impl Reloadable {
 
     /// Puts another component there. What begins from now on is handled by it; what runs finishes on the old one.
     ///
+    /// It comes with its own grants, limits, policy and extensions, which are those of its host where it was given none. A new
+    /// build of the old one gets what that has by [`configured_as`](Component::configured_as):
+    ///
+    /// ```no_run
+    /// # async fn reload(place: runtime::host::Reloadable) -> Result<(), Box<dyn std::error::Error>> {
+    /// let old = place.component();
+    /// let new = old.host().load("shop.wasm").await?;
+    /// place.replace(new.configured_as(&old))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ServeError::Export`] when it lacks an export that a server has called the old one by, and [`ServeError::Shape`]. The old
