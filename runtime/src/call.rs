@@ -6,6 +6,8 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
+use tokio::task::coop::unconstrained;
+
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The answer of one call through an object-safe twin.
@@ -30,10 +32,24 @@ where
             return Self::Waiting(Box::pin(future));
         }
         let mut context = Context::from_waker(Waker::noop());
-        match pin!(future).poll(&mut context) {
-            Poll::Ready(answer) => Self::Ready(Some(answer)),
-            Poll::Pending => Self::Ready(Some(Err(NotImmediate.into()))),
+        let mut future = pin!(future);
+        if let Poll::Ready(answer) = future.as_mut().poll(&mut context) {
+            return Self::Ready(Some(answer));
         }
+        Self::Ready(Some(again(future)))
+    }
+}
+
+/// Polls once more what promised not to wait. A task that has had its share of the executor waits for locks of tokio's too that
+/// are free.
+#[cold]
+fn again<T, E: From<NotImmediate>>(
+    future: Pin<&mut impl Future<Output = Result<T, E>>>,
+) -> Result<T, E> {
+    let mut context = Context::from_waker(Waker::noop());
+    match pin!(unconstrained(future)).poll(&mut context) {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => Err(NotImmediate.into()),
     }
 }
 

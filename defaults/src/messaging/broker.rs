@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
+use runtime::messaging::topic::is_reserved;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -22,17 +23,28 @@ pub(super) struct Broker {
     pub(super) dropped: AtomicU64,
 }
 
-/// Whose queue it is.
+/// Whose queue it is. There may be thousands of inboxes, which no message passes on its way to others.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum QueueId {
     Subscriber(u64),
     Group(String),
+    Inbox(String, u64),
 }
 
 pub(super) type Queues = BTreeMap<QueueId, Queue>;
 
 fn wanting<'a>(queues: &'a mut Queues, topic: &'a str) -> impl Iterator<Item = &'a mut Queue> {
-    queues.values_mut().filter(|queue| queue.wants(topic))
+    let inboxes = QueueId::Inbox(String::new(), 0);
+    let range = if is_reserved(topic) {
+        queues.range_mut::<QueueId, _>(..)
+    } else {
+        queues.range_mut(..inboxes)
+    };
+    let wanting = range.filter(move |(id, queue)| match id {
+        QueueId::Inbox(inbox, _) => inbox == topic,
+        _ => queue.wants(topic),
+    });
+    wanting.map(|(_, queue)| queue)
 }
 
 impl MemoryMessaging {

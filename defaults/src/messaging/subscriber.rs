@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use futures_util::stream;
-use runtime::messaging::topic::is_reserved;
+use runtime::messaging::topic::{check_topic, is_reserved};
 use runtime::messaging::{Delivery, Messaging as _, Outcome, Retry, Subscription};
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
@@ -28,7 +28,13 @@ struct Subscriber {
 impl MemoryMessaging {
     pub(super) fn join(&self, pattern: &str, group: Option<String>) -> Subscription {
         let member = self.broker.subscribers.fetch_add(1, Ordering::Relaxed);
-        let queue = group.map_or(QueueId::Subscriber(member), QueueId::Group);
+        let queue = match group {
+            Some(group) => QueueId::Group(group),
+            None if is_reserved(pattern) && check_topic(pattern).is_ok() => {
+                QueueId::Inbox(pattern.to_owned(), member)
+            }
+            None => QueueId::Subscriber(member),
+        };
         let mut queues = self.broker.queues.lock();
         let joined = queues.entry(queue.clone()).or_default();
         let subscriber = Subscriber {

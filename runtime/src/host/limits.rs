@@ -38,7 +38,7 @@ pub struct Limits {
     /// How many resources the guest may hold at a time. By default 10,000.
     pub handles: usize,
     /// How many bytes the host may have to keep for what the guest holds: messages, statements, values that it is about to
-    /// swap, names, replies that come, what async calls were given that are under way, and what no backend has taken yet of a
+    /// swap, names, sessions with a database (128 KiB each), replies that come, what async calls were given that are under way, and what no backend has taken yet of a
     /// body. By default 256 MiB. One call may be given as much as this, and 128 MiB at least; one that is
     /// given more ends the guest. Of HTTP the handles are limited alone, each of which may have 128 KiB of headers.
     pub kept_bytes: usize,

@@ -37,6 +37,7 @@ pub use reloadable::Reloadable;
 pub use subscribe::Subscribe;
 
 use super::{Component, Host, State};
+use admission::Source;
 use connections::Listener;
 use export::Role;
 use reloadable::Served;
@@ -231,10 +232,11 @@ struct Work {
 
 impl Work {
     /// Who handles a delivery or a change, and the place for it, once there is one.
-    async fn triggered(&self, by: &Reloadable) -> (Arc<Served>, Place) {
+    async fn triggered(&self, source: &Source, by: &Reloadable) -> (Arc<Served>, Place) {
         let admission = self.host.admission();
-        let triggered =
-            by.admitted(|size| async move { Ok::<_, Infallible>(admission.trigger(size).await) });
+        let triggered = by.admitted(|size| async move {
+            Ok::<_, Infallible>(admission.trigger(source, size).await)
+        });
         let Ok(triggered) = triggered.await;
         triggered
     }

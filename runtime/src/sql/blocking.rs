@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::spawn_blocking;
 
@@ -135,8 +136,8 @@ impl Drop for Waiting {
 /// A [`Session`] over a connection that blocks: its calls run one by one, off the executor's threads.
 ///
 /// 64 statements run at a time, in all sessions of the process, and 256 in sessions that hold a lock; the others wait for
-/// their turn without a thread. That counts on 320 threads that may block; tokio has 512 unless it is told otherwise. The
-/// connection is dropped with the session, on the thread that drops that, or else with the statement that is still running.
+/// their turn without a thread. That counts on 320 threads that may block; tokio has 512 unless it is told otherwise. When the
+/// session is dropped, the connection is, on such a thread too: what that rolls back may take long.
 ///
 /// ```
 /// use runtime::sql::{
@@ -165,7 +166,9 @@ impl Drop for Waiting {
 /// # Ok(())
 /// # }
 /// ```
-pub struct BlockingSession<C>(Arc<Mutex<Connected<C>>>);
+pub struct BlockingSession<C: BlockingConnection>(Option<Shared<C>>);
+
+type Shared<C> = Arc<Mutex<Connected<C>>>;
 
 struct Connected<C> {
     connection: C,
@@ -199,7 +202,7 @@ impl<C: BlockingConnection> BlockingSession<C> {
             })
         });
         let connected = connected.await.map_err(Error::backend)??;
-        Ok(Self(Arc::new(Mutex::new(connected))))
+        Ok(Self(Some(Arc::new(Mutex::new(connected)))))
     }
 
     async fn call<T: Send + 'static>(
@@ -208,7 +211,8 @@ impl<C: BlockingConnection> BlockingSession<C> {
         params: &[Value],
         run: fn(&mut C, &str, &[Value], &GivenUp) -> Result<T>,
     ) -> Result<T> {
-        let mut connected = Arc::clone(&self.0).lock_owned().await;
+        let connected = self.0.clone().expect("it is there until the drop");
+        let mut connected = connected.lock_owned().await;
         let turns = if connected.holds_lock {
             &HOLDING
         } else {
@@ -246,7 +250,16 @@ impl<C: BlockingConnection> Session for BlockingSession<C> {
     }
 }
 
-impl<C> fmt::Debug for BlockingSession<C> {
+impl<C: BlockingConnection> Drop for BlockingSession<C> {
+    fn drop(&mut self) {
+        let connected = self.0.take();
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn_blocking(|| drop(connected));
+        }
+    }
+}
+
+impl<C: BlockingConnection> fmt::Debug for BlockingSession<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("BlockingSession")
     }

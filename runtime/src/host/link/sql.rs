@@ -12,6 +12,7 @@ use super::super::State;
 use super::super::kept::{Kept, Size};
 use super::Functions;
 use super::error::sql_error;
+use crate::Charge;
 use crate::sql::{ErasedSession, Error, Value};
 use shape::Shape;
 
@@ -31,7 +32,13 @@ impl Size for Statement {
 }
 
 /// `connection`: a session of the guest's own.
-struct Connection(Arc<dyn ErasedSession>);
+struct Connection {
+    session: Arc<dyn ErasedSession>,
+    _kept: Charge,
+}
+
+/// As many bytes as a session counts for, whatever its engine takes: a connection, and what of the database it keeps at hand.
+const SESSION: usize = 128 << 10;
 
 /// As many bytes as a guest may read of an error. Its own text may be a part of it.
 const LONGEST_TRACE: usize = 8 << 10;
@@ -67,10 +74,15 @@ pub(in super::super) fn types<S: Shape>(mut types: Functions<'_>) -> Result<()> 
         |state, (name,): (String,)| {
             let slot = state.backends.sql.as_ref();
             let backend = Arc::clone(&slot.expect("linked where there is one").backend);
-            Ok(async move { backend.open(&name).await })
+            let kept = state.bytes.charge(SESSION).map_err(Error::Other);
+            Ok(async move { Ok((kept?, backend.open(&name).await?)) })
         },
-        |state, session| {
-            let pushed = session.and_then(|s| state.push(Connection(s)).map_err(Error::Other));
+        |state, opened: std::result::Result<_, Error>| {
+            let connection = opened.map(|(kept, session)| Connection {
+                session,
+                _kept: kept,
+            });
+            let pushed = connection.and_then(|c| state.push(c).map_err(Error::Other));
             answered(state, pushed)
         },
     )
@@ -107,7 +119,7 @@ fn parts(
     connection: &Resource<Connection>,
     statement: &Resource<Arc<Kept<Statement>>>,
 ) -> Result<Parts> {
-    let session = Arc::clone(&state.table.get(connection)?.0);
+    let session = Arc::clone(&state.table.get(connection)?.session);
     let statement = Arc::clone(state.table.get(statement)?);
     Ok((session, statement))
 }

@@ -1,4 +1,4 @@
-use std::future::Future;
+use std::future::{Future, pending};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,12 +13,17 @@ use tokio_util::sync::CancellationToken;
 /// others. A guest that waits for a reply has no place meanwhile: it must not keep out the guest that is to reply. Of those there
 /// may be as many as there are places, and [some](AT_LEAST_WAITING) in any case; more wait in their places.
 ///
+/// Each subscription and each watch has a place of its own beside those that it shares, out of half of them: guests that publish
+/// wait for room in the queue of others, which would never have any if they had all places.
+///
 /// A guest of a component with several memories takes as many places, and no more than there are: what is kept for guests in a
 /// pool is kept for as many memories.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Admission {
     requests: Arc<Semaphore>,
     triggers: Arc<Semaphore>,
+    /// As many of those as may still become places of one source alone.
+    own: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     /// How many places there are of each kind.
     guests: u32,
@@ -41,6 +46,7 @@ impl Admission {
         Self {
             requests: places(guests),
             triggers: places(guests),
+            own: places(guests / 2),
             waiting: places(guests.max(AT_LEAST_WAITING)),
             guests: u32::try_from(guests).unwrap_or(u32::MAX),
             wait,
@@ -59,10 +65,34 @@ impl Admission {
         Some(self.place(places, permit))
     }
 
+    /// What brings deliveries or changes, with a place of its own where one is left.
+    pub(super) fn source(&self) -> Source {
+        let (own, triggers) = (Arc::clone(&self.own), Arc::clone(&self.triggers));
+        let kept = own
+            .try_acquire_owned()
+            .and_then(|own| Ok((own, triggers.try_acquire_owned()?)));
+        let kept = kept.ok();
+        Source {
+            own: Arc::new(Semaphore::new(usize::from(kept.is_some()))),
+            _kept: kept,
+        }
+    }
+
     /// A place for a delivery or a change, which can wait: their source keeps them.
-    pub(super) async fn trigger(&self, size: u32) -> Place {
-        let permit = Arc::clone(&self.triggers).acquire_many_owned(self.fitting(size));
-        self.place(&self.triggers, permit.await.expect("it is never closed"))
+    pub(super) async fn trigger(&self, source: &Source, size: u32) -> Place {
+        let (shared, own) = (&self.triggers, &source.own);
+        let own_permit = async {
+            if size > 1 {
+                pending::<()>().await;
+            }
+            Arc::clone(own).acquire_owned().await
+        };
+        let (among, permit) = tokio::select! {
+            biased;
+            permit = own_permit => (own, permit),
+            permit = Arc::clone(shared).acquire_many_owned(self.fitting(size)) => (shared, permit),
+        };
+        self.place(among, permit.expect("it is never closed"))
     }
 
     fn fitting(&self, size: u32) -> u32 {
@@ -84,6 +114,14 @@ impl Admission {
             gone: CancellationToken::new(),
         }))
     }
+}
+
+/// A subscription or a watch.
+#[derive(Debug)]
+pub(super) struct Source {
+    own: Arc<Semaphore>,
+    /// What its own place was made of.
+    _kept: Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
 }
 
 /// The place of one guest, free again with its last handle.
@@ -244,6 +282,7 @@ impl Drop for Away {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
     use tokio::task::yield_now;
 
     use super::*;
@@ -261,7 +300,25 @@ mod tests {
     async fn requests_take_no_place_of_a_delivery() {
         let admission = Admission::new(1, Duration::ZERO);
         let _request = admission.request(1).await.expect("there is a place");
-        drop(admission.trigger(1).await);
+        drop(admission.trigger(&admission.source(), 1).await);
+    }
+
+    #[tokio::test]
+    async fn a_source_has_a_place_that_others_cannot_take() {
+        let admission = Admission::new(4, Duration::ZERO);
+        let [one, other, third] = [(); 3].map(|()| admission.source());
+        let mut taken = Vec::new();
+        while let Some(place) = admission.trigger(&one, 1).now_or_never() {
+            taken.push(place);
+        }
+        assert_eq!(taken.len(), 3, "its own, and two that are shared");
+        let place = admission.trigger(&other, 1).now_or_never();
+        assert!(place.is_some());
+        assert!(admission.trigger(&other, 1).now_or_never().is_none());
+        let late = admission.trigger(&third, 1).now_or_never();
+        assert!(late.is_none(), "half of the places are shared");
+        taken.clear();
+        assert!(admission.trigger(&third, 1).now_or_never().is_some());
     }
 
     #[tokio::test]

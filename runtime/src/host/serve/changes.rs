@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use futures_util::FutureExt as _;
 use tokio::sync::oneshot;
+use tokio::task::coop::unconstrained;
 
 use super::admission::Place;
 use super::backoff::Backoff;
@@ -31,8 +32,10 @@ pub(super) async fn watch(
         let telling = tell_all(&work, &bucket, &component, &mut changes, &mut in_hand);
         idling.run_until_cancelled(telling).await;
         let mut untold = u32::from(in_hand);
+        // What waits would else be taken for the end once this task has had its share of the executor.
         while untold < MOST_COUNTED
-            && let Some(Ok(Some(Ok(_)))) = caught("changes", changes.next()).now_or_never()
+            && let next = caught("changes", unconstrained(changes.next()))
+            && let Some(Ok(Some(Ok(_)))) = next.now_or_never()
         {
             untold += 1;
         }
@@ -67,11 +70,12 @@ async fn tell_all(
     changes: &mut Changes,
     in_hand: &mut bool,
 ) {
+    let source = work.host.admission().source();
     loop {
         match guarded("changes", changes.next()).await {
             Ok(Some(Ok(change))) => {
                 *in_hand = true;
-                let (served, place) = work.triggered(component).await;
+                let (served, place) = work.triggered(&source, component).await;
                 *in_hand = false;
                 tell(work, bucket, served, place, change).await;
             }

@@ -42,6 +42,12 @@ const LAST_WORDS: Duration = Duration::from_millis(100);
 /// How long what is left of the last answers may take on its way to a client by HTTP/2 that has to leave.
 const LAST_BYTES: Duration = Duration::from_mins(5);
 
+/// As many bytes of a body as a client by HTTP/2 sends ahead of the guest that reads it.
+const UPLOAD: u32 = 128 << 10;
+
+/// As many bytes as it sends ahead in all of its bodies, so that some that nobody reads do not hold up the others.
+const UPLOADS: u32 = 32 * UPLOAD;
+
 /// Accepts connections until the work stops, and then lets the open ones finish.
 pub(super) async fn accept(listener: Listener, routes: Arc<Routes>, work: Arc<Work>) {
     let open = TaskTracker::new();
@@ -153,6 +159,8 @@ async fn connection(stream: TcpStream, routes: Arc<Routes>, work: Arc<Work>) {
         .header_read_timeout(HEAD);
     builder
         .http2()
+        .initial_stream_window_size(UPLOAD)
+        .initial_connection_window_size(UPLOADS)
         .timer(TokioTimer::new())
         .keep_alive_interval(SILENCE);
     let mut stream = TimeoutStream::new(stream);

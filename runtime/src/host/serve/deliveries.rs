@@ -54,6 +54,7 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
         .at_once
         .unwrap_or(Semaphore::MAX_PERMITS);
     let turns = Arc::new(Semaphore::new(turns.min(Semaphore::MAX_PERMITS)));
+    let source = work.host.admission().source();
     loop {
         // A message that nobody handles yet is for the broker to keep, and for others of the group to take.
         let turn = Arc::clone(&turns).acquire_owned().await;
@@ -72,7 +73,7 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
                 continue;
             }
         };
-        let (served, place) = work.triggered(&subscribed.by).await;
+        let (served, place) = work.triggered(&source, &subscribed.by).await;
         let component = served.component.clone();
         let told = Told::of(&delivery);
         let span = tracing::info_span!(target: "wasi_backend", "delivery", topic = told.topic);

@@ -1,6 +1,7 @@
 use std::pin::pin;
 use std::sync::Condvar;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -246,4 +247,30 @@ async fn a_driver_that_panics_fails_its_call_alone() {
     let refused = || Err(Error::NoSuchDatabase("orders".into()));
     let refused = BlockingSession::<Driver>::open(refused).await;
     assert!(matches!(refused.unwrap_err(), Error::NoSuchDatabase(_)));
+}
+
+#[tokio::test]
+async fn a_connection_is_dropped_on_a_thread_that_may_block() {
+    struct Ends(Sender<ThreadId>);
+
+    impl Drop for Ends {
+        fn drop(&mut self) {
+            self.0.send(thread::current().id()).unwrap();
+        }
+    }
+
+    impl BlockingConnection for Ends {
+        fn query(&mut self, _: &str, _: &[Value], _: &GivenUp) -> Result<Rows> {
+            Ok(Rows::default())
+        }
+
+        fn exec(&mut self, _: &str, _: &[Value], _: &GivenUp) -> Result<u64> {
+            Ok(0)
+        }
+    }
+
+    let (end, ended) = channel();
+    let session = BlockingSession::open(|| Ok(Ends(end))).await.unwrap();
+    drop(session);
+    assert_ne!(ended.recv().unwrap(), thread::current().id());
 }
