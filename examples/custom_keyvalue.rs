@@ -20,7 +20,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let root = folder.path().to_path_buf();
     let host = Host::builder()
-        .connect_with::<Files>(FilesOptions { root })
+        .connect_with::<Files>(FilesOptions::new().with_root(root))
         .build()
         .await?;
     let guest = host.load(GUEST).await?;

@@ -89,7 +89,7 @@ impl MemoryKeyValue {
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let options = MemoryKeyValueOptions { strict: true, ..Default::default() };
+    /// let options = MemoryKeyValueOptions::new().with_strict(true);
     /// let store = MemoryKeyValue::connect_with(options).await?.with_bucket("orders");
     /// assert!(store.open("orders").await.is_ok());
     /// assert!(store.open("invoices").await.is_err());

@@ -20,20 +20,13 @@ mod small_pages {
     use runtime::Backend as _;
 
     runtime::conformance!(keyvalue, || {
-        MemoryKeyValue::connect_with(MemoryKeyValueOptions {
-            page_size: 3,
-            ..Default::default()
-        })
+        MemoryKeyValue::connect_with(MemoryKeyValueOptions::new().with_page_size(3))
     });
 }
 
 runtime::conformance!(blobstore, || {
     // Small pages, so that all listings have several.
-    let options = MemoryBlobStoreOptions {
-        page_size: 2,
-        ..Default::default()
-    };
-    MemoryBlobStore::connect_with(options)
+    MemoryBlobStore::connect_with(MemoryBlobStoreOptions::new().with_page_size(2))
 });
 
 runtime::conformance!(vault, || {
@@ -57,11 +50,7 @@ mod in_a_file {
 
     fn connect() -> impl Future<Output = Result<Sqlite, ConnectError>> {
         let database = concat!(env!("CARGO_TARGET_TMPDIR"), "/conformance.db").into();
-        let options = SqliteOptions {
-            database,
-            ..SqliteOptions::default()
-        };
-        Sqlite::connect_with(options)
+        Sqlite::connect_with(SqliteOptions::new().with_database(database))
     }
 
     runtime::conformance!(sql, connect);

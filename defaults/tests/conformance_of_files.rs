@@ -14,7 +14,7 @@ thread_local! {
 
 fn connect() -> impl Future<Output = Result<Files, ConnectError>> {
     let root = ROOT.with(|root| root.path().to_path_buf());
-    Files::connect_with(FilesOptions { root })
+    Files::connect_with(FilesOptions::new().with_root(root))
 }
 
 runtime::conformance!(keyvalue, connect);

@@ -119,6 +119,11 @@ impl OptionArgs {
         args
     }
 
+    /// Whether there is nothing to fall back on.
+    pub(crate) fn is_required(&self) -> bool {
+        self.default.is_none()
+    }
+
     fn argument(&mut self, input: ParseStream<'_>) -> Result<()> {
         if let Ok(name) = input.fork().parse::<LitStr>() {
             let name = name.value();

@@ -1,9 +1,12 @@
-//! What the documentation of an option says.
+//! What the documentation of the options says.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
+use syn::Ident;
+use syn::ext::IdentExt as _;
 
 use crate::attr::{DefaultValue, OptionArgs};
+use crate::model::Backend;
 
 /// A longer expression says less in a sentence than that there is one.
 const LONGEST: usize = 60;
@@ -24,6 +27,51 @@ pub(crate) fn sentence(option: &OptionArgs) -> String {
         ""
     };
     format!("Read from the environment variable `{variable}`{default}{secret}")
+}
+
+/// How options are written in a program, in one line.
+pub(crate) fn form(backend: &Backend) -> String {
+    let required = backend.options().filter(|(_, option)| option.is_required());
+    let required: Vec<String> = required.map(|(field, _)| plain(&field.name())).collect();
+    let mut others = backend
+        .options()
+        .filter(|(_, option)| !option.is_required());
+    let new = format!("{}::new({})", backend.options_name(), required.join(", "));
+    let Some((first, _)) = others.next() else {
+        return format!("Made by `{new}`.");
+    };
+    let setter = plain(&first.name());
+    let each = if others.next().is_some() {
+        ", and the like for each option that has a default"
+    } else {
+        ""
+    };
+    format!("Made by `{new}.with_{setter}({setter})`{each}.")
+}
+
+/// What `new` makes.
+pub(crate) fn of_new(backend: &Backend) -> &'static str {
+    let required = backend.options().any(|(_, option)| option.is_required());
+    let others = backend.options().any(|(_, option)| !option.is_required());
+    match (required, others) {
+        (true, true) => "These options, and the default of every other.",
+        (true, false) => "These options, which are all there are.",
+        (false, _) => "The default of every option.",
+    }
+}
+
+/// What a setter sets, ahead of what the option itself says.
+pub(crate) fn of_setter(name: &Ident, option: &OptionArgs, default: &DefaultValue) -> String {
+    let name = plain(name);
+    let default = shown(default).filter(|_| !option.secret);
+    let default = default.map(|default| format!(", which is `{default}` by default"));
+    let default = default.unwrap_or_default();
+    format!("Sets [`{name}`](field@Self::{name}){default}.")
+}
+
+/// A name without the `r#` that only the compiler needs.
+fn plain(name: &Ident) -> String {
+    name.unraw().to_string()
 }
 
 /// The default as its author wrote it, unless that is of no use in a sentence.
@@ -76,13 +124,27 @@ fn touch(left: Span, right: Span) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use quote::{format_ident, quote};
     use syn::{Attribute, parse_quote};
 
     use super::*;
+    use crate::attr::BackendArgs;
     use crate::report::Report;
 
     fn sentence_of(attr: &Attribute) -> String {
         sentence(&OptionArgs::parse(attr, &mut Report::default()))
+    }
+
+    fn setter_of(attr: &Attribute) -> String {
+        let option = OptionArgs::parse(attr, &mut Report::default());
+        let default = option.default.as_ref().expect("it has a setter");
+        of_setter(&format_ident!("r#type"), &option, default)
+    }
+
+    fn backend(fields: &TokenStream) -> Backend {
+        let item = quote!(struct Remote { #fields });
+        let backend = Backend::read(BackendArgs::default(), item, &mut Report::default());
+        backend.unwrap_or_else(|rest| panic!("a struct: {rest}"))
     }
 
     #[test]
@@ -111,5 +173,51 @@ mod tests {
             sentence_of(&parse_quote!(#[option(env = "TOKEN", default = "hunter2", secret)])),
             "Read from the environment variable `TOKEN`. There is a default. The value is never shown."
         );
+    }
+
+    #[test]
+    fn a_setter_tells_of_the_default() {
+        for (attr, expected) in [
+            (
+                parse_quote!(#[option(env = "TYPE", default = 80)]),
+                "Sets [`type`](field@Self::type), which is `80` by default.",
+            ),
+            (
+                parse_quote!(#[option(env = "TYPE", default)]),
+                "Sets [`type`](field@Self::type).",
+            ),
+            (
+                parse_quote!(#[option(env = "TYPE", default = "hunter2", secret)]),
+                "Sets [`type`](field@Self::type).",
+            ),
+        ] {
+            assert_eq!(setter_of(&attr), expected);
+        }
+    }
+
+    #[test]
+    fn the_form_has_what_is_required_and_an_example_of_what_is_not() {
+        let required = quote! {
+            #[option(env = "ADDRESS")] address: String,
+            #[option(env = "TYPE")] r#type: u8,
+        };
+        let level = quote!(#[option(env = "LEVEL", default = 1)] level: u8,);
+        let cache = quote!(#[option(env = "CACHE", default = "./cache")] cache: PathBuf,);
+        for (fields, expected) in [
+            (
+                quote!(#required),
+                "Made by `RemoteOptions::new(address, type)`.",
+            ),
+            (
+                quote!(#level #required),
+                "Made by `RemoteOptions::new(address, type).with_level(level)`.",
+            ),
+            (
+                quote!(#level #cache),
+                "Made by `RemoteOptions::new().with_level(level)`, and the like for each option that has a default.",
+            ),
+        ] {
+            assert_eq!(form(&backend(&fields)), expected);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The implementations that a backend gets.
 
 mod backend;
+mod by_hand;
 mod options;
 
 use proc_macro2::{Span, TokenStream};

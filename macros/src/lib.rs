@@ -44,7 +44,7 @@ use proc_macro::TokenStream;
 /// # async fn connect() -> Result<(), ConnectError> {
 /// let vault = OneSecret::connect().await?; // from the environment of the process
 ///
-/// let options = OneSecretOptions::from_pairs([("ONE_SECRET_VALUE", "hunter2")])?;
+/// let options = OneSecretOptions::new("hunter2".to_owned()).with_id("token".to_owned());
 /// let vault = OneSecret::connect_with(options).await?;
 /// # let _ = vault;
 /// # Ok(())
@@ -81,6 +81,10 @@ use proc_macro::TokenStream;
 /// The options of a struct `X` make up a struct `XOptions` of the same visibility. Its fields are public and documented,
 /// and it implements `Clone`, `Debug`, `FromEnv`, and `Default` where every option has one. A struct without options has
 /// `runtime::NoOptions`.
+///
+/// `XOptions::new(…).with_field(value)` makes them without an environment: `new` takes those that have no default, in the
+/// order of the struct, and there is a `with_…` for each of the others. What is written so still compiles where the
+/// backend gets one more option with a default, while a literal of the struct has to name it.
 ///
 /// A secret that stays a field of the backend is not redacted there. A `Debug` that is derived below the attribute is
 /// refused; what is derived above it, the attribute cannot see, so let it come first. An option of the type

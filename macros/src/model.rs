@@ -84,7 +84,7 @@ impl Backend {
     /// The name of the struct of options, whether or not there is one.
     pub(crate) fn options_name(&self) -> Ident {
         let name = &self.item.ident;
-        format_ident!("{name}Options", span = name.span())
+        format_ident!("{}Options", name, span = name.span())
     }
 
     pub(crate) fn options(&self) -> impl Iterator<Item = (&Field, &OptionArgs)> + Clone {

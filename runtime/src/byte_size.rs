@@ -1,5 +1,6 @@
 use std::ffi::OsStr;
 use std::fmt;
+use std::str::FromStr;
 
 use crate::OptionValue;
 
@@ -12,8 +13,13 @@ use crate::OptionValue;
 /// assert_eq!(ByteSize::mib(64).0, 64 << 20);
 /// assert_eq!(ByteSize::mib(64).to_string(), "64MiB");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ByteSize(pub u64);
+
+/// A text is no [`ByteSize`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no size: it is written as `65536`, `512KiB`, `64MiB` or `1GiB`")]
+pub struct InvalidByteSize(String);
 
 const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
 
@@ -35,13 +41,8 @@ impl ByteSize {
     pub const fn gib(number: u32) -> Self {
         Self((number as u64) << 30)
     }
-}
 
-impl OptionValue for ByteSize {
-    const FORM: &'static str = "a size such as `65536`, `512KiB`, `64MiB` or `1GiB`";
-
-    fn parse(text: &OsStr) -> Option<Self> {
-        let text = text.to_str()?;
+    fn read(text: &str) -> Option<Self> {
         let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
         let number: u64 = digits.parse().ok()?;
         let factor = match text[digits.len()..].trim_start() {
@@ -49,6 +50,28 @@ impl OptionValue for ByteSize {
             unit => UNITS.into_iter().find(|(name, _)| *name == unit)?.1,
         };
         number.checked_mul(factor).map(Self)
+    }
+}
+
+impl From<u64> for ByteSize {
+    fn from(bytes: u64) -> Self {
+        Self(bytes)
+    }
+}
+
+impl FromStr for ByteSize {
+    type Err = InvalidByteSize;
+
+    fn from_str(text: &str) -> Result<Self, InvalidByteSize> {
+        Self::read(text).ok_or_else(|| InvalidByteSize(text.to_owned()))
+    }
+}
+
+impl OptionValue for ByteSize {
+    const FORM: &'static str = "a size such as `65536`, `512KiB`, `64MiB` or `1GiB`";
+
+    fn parse(text: &OsStr) -> Option<Self> {
+        Self::read(text.to_str()?)
     }
 }
 
@@ -83,7 +106,22 @@ mod tests {
         ] {
             let size = ByteSize::parse(text.as_ref());
             assert_eq!(size, expected.map(ByteSize), "{text}");
+            assert_eq!(text.parse().ok(), size, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_size_is_told_how_one_is_written() {
+        let error = "64MB".parse::<ByteSize>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`64MB` is no size: it is written as `65536`, `512KiB`, `64MiB` or `1GiB`"
+        );
+    }
+
+    #[test]
+    fn a_number_is_as_many_bytes() {
+        assert_eq!(ByteSize::from(65536), ByteSize::kib(64));
     }
 
     #[test]

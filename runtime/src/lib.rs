@@ -36,7 +36,7 @@ pub mod host;
 
 pub use backend::{Backend, ConnectError};
 pub use backends::Backends;
-pub use byte_size::ByteSize;
+pub use byte_size::{ByteSize, InvalidByteSize};
 pub use bytes::Bytes;
 pub use env::{Env, FromEnv, NoOptions};
 pub use interface::Interface;

@@ -71,6 +71,7 @@ parsed! {
     SocketAddr: "an IP address and a port, as in `127.0.0.1:8080`",
 }
 
+/// `1`, `yes` and `on` are `true` as well, and `0`, `no` and `off` are `false`; none of them in capitals.
 impl OptionValue for bool {
     const FORM: &'static str = "`true` or `false`";
 
@@ -168,6 +169,21 @@ mod tests {
             assert_eq!(parse::<Duration>(bad), None, "{bad}");
         }
         assert_eq!(parse::<Duration>("18446744073709551615h"), None);
+    }
+
+    #[test]
+    fn a_bool_has_other_spellings_than_its_own() {
+        for (spellings, value) in [
+            (["true", "1", "yes", "on"], true),
+            (["false", "0", "no", "off"], false),
+        ] {
+            for text in spellings {
+                assert_eq!(parse(text), Some(value), "{text}");
+            }
+        }
+        for bad in ["", "True", "YES", "2", "y"] {
+            assert_eq!(parse::<bool>(bad), None, "{bad}");
+        }
     }
 
     #[test]

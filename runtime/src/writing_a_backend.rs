@@ -42,17 +42,18 @@
 //! Every other field comes from `Default`, and `#[wasi_backend(keyvalue, init = Self::ready)]` names an async function that
 //! makes the struct ready. Or the whole struct comes from one, as for a connection:
 //! `#[wasi_backend(keyvalue, connect = Self::open)]`. What only that is to know, such as a URL with a password, is
-//! `#[option(env = "SHELF_URL", secret, connect_only)]`. Tests do not touch the environment:
+//! `#[option(env = "SHELF_URL", secret, connect_only)]`. Programs and tests do without the environment: `new` takes the options
+//! that have no default, and a `with_…` sets another; or all of them are read from pairs:
 //!
 //! ```
 //! # mod shelf { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/writing_a_backend/shelf.rs")); }
 //! # use shelf::{Shelf, ShelfOptions};
 //! use runtime::keyvalue::KeyValue as _;
-//! use runtime::{Backend as _, FromEnv as _};
+//! use runtime::{Backend as _, ByteSize, FromEnv as _};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let options = ShelfOptions::from_pairs([("SHELF_MAX_VALUE", "4")])?;
+//! let options = ShelfOptions::new().with_max_value(ByteSize(4));
 //! let shelf = Shelf::connect_with(options).await?;
 //! assert!(shelf.set("", "key", "long".into()).await.is_ok());
 //! assert!(shelf.set("", "key", "longer".into()).await.is_err());

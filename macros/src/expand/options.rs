@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Ident, LitStr};
 
-use super::{default_of, local};
+use super::{by_hand, default_of, local};
 use crate::attr::{DefaultValue, OptionArgs};
 use crate::docs;
 use crate::model::{Backend, Field};
@@ -14,7 +14,9 @@ use crate::model::{Backend, Field};
 pub(super) fn structure(backend: &Backend) -> TokenStream {
     let vis = &backend.item.vis;
     let name = backend.options_name();
-    let title = format!("The options of [`{0}`](struct@{0}).", backend.item.ident);
+    let of = backend.item.ident.unraw();
+    let title = format!("The options of [`{of}`](struct@{of}).");
+    let form = docs::form(backend);
     let fields = backend.options().map(|(field, option)| {
         let Field { cfgs, docs, ty, .. } = field;
         let name = field.name();
@@ -30,6 +32,8 @@ pub(super) fn structure(backend: &Backend) -> TokenStream {
     });
     quote! {
         #[doc = #title]
+        #[doc = ""]
+        #[doc = #form]
         #[derive(::core::clone::Clone)]
         #vis struct #name {
             #(#fields)*
@@ -47,6 +51,7 @@ pub(super) fn implementations(backend: &Backend, sound: bool) -> TokenStream {
         .options()
         .filter_map(|(field, option)| default_fn(backend, field, option.default.as_ref()?));
     let default = default(backend, sound);
+    let by_hand = by_hand::implementation(backend, sound);
     let from_env = from_env(backend, sound);
     quote! {
         #[automatically_derived]
@@ -56,6 +61,7 @@ pub(super) fn implementations(backend: &Backend, sound: bool) -> TokenStream {
         #(#descriptions)*
         #(#defaults)*
         #default
+        #by_hand
         #[automatically_derived]
         #from_env
     }
@@ -154,30 +160,35 @@ fn default_name(field: &Field) -> Ident {
 }
 
 fn default(backend: &Backend, sound: bool) -> Option<TokenStream> {
-    if !backend
-        .options()
-        .all(|(_, option)| option.default.is_some())
-    {
+    if backend.options().any(|(_, option)| option.is_required()) {
         return None;
     }
     let name = backend.options_name();
-    let fields = backend.options().map(|(field, _)| {
-        let (cfgs, name, value) = (&field.cfgs, field.name(), default_name(field));
-        quote!(#(#cfgs)* #name: #value(),)
-    });
-    let body = if sound {
-        quote!(Self { #(#fields)* })
-    } else {
-        quote!(::core::unreachable!())
-    };
+    let made = made(backend, sound);
     Some(quote! {
         #[automatically_derived]
         impl ::core::default::Default for #name {
             fn default() -> Self {
-                #body
+                #made
             }
         }
     })
+}
+
+/// The options out of their defaults, and out of variables of the same name where there is none.
+pub(super) fn made(backend: &Backend, sound: bool) -> TokenStream {
+    if !sound {
+        return quote!(::core::unreachable!());
+    }
+    let fields = backend.options().map(|(field, option)| {
+        let (cfgs, name) = (&field.cfgs, field.name());
+        if option.is_required() {
+            return quote!(#(#cfgs)* #name,);
+        }
+        let default = default_name(field);
+        quote!(#(#cfgs)* #name: #default(),)
+    });
+    quote!(Self { #(#fields)* })
 }
 
 fn from_env(backend: &Backend, sound: bool) -> TokenStream {
@@ -186,11 +197,11 @@ fn from_env(backend: &Backend, sound: bool) -> TokenStream {
     let env = local("env");
     let fields = backend.options().map(|(field, option)| {
         let (cfgs, name, described) = (&field.cfgs, field.name(), described_name(field));
-        let read = if option.default.is_some() {
+        let read = if option.is_required() {
+            quote!(required(#env))
+        } else {
             let default = default_name(field);
             quote!(or_default(#env, #default))
-        } else {
-            quote!(required(#env))
         };
         quote!(#(#cfgs)* #name: #described().#read?,)
     });

@@ -6,6 +6,7 @@
 
 use std::ffi::OsStr;
 use std::fmt;
+use std::str::FromStr;
 
 use crate::OptionValue;
 
@@ -52,7 +53,7 @@ pub enum InvalidTopic {
 /// assert_eq!(dead_letters, Some(Topic::from_static("dead-letters.eu")));
 /// assert_eq!(Topic::parse("dead letters".as_ref()), None);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Topic(String);
 
 impl Topic {
@@ -77,6 +78,14 @@ impl TryFrom<String> for Topic {
     }
 }
 
+impl FromStr for Topic {
+    type Err = InvalidTopic;
+
+    fn from_str(topic: &str) -> Result<Self, InvalidTopic> {
+        Self::try_from(topic.to_owned())
+    }
+}
+
 impl AsRef<str> for Topic {
     fn as_ref(&self) -> &str {
         &self.0
@@ -93,7 +102,7 @@ impl OptionValue for Topic {
     const FORM: &'static str = "a topic, as in `orders.created`";
 
     fn parse(text: &OsStr) -> Option<Self> {
-        Self::try_from(text.to_str()?.to_owned()).ok()
+        text.to_str()?.parse().ok()
     }
 }
 
@@ -210,6 +219,8 @@ mod tests {
         assert_eq!(Topic::from_static("a.b").to_string(), "a.b");
         let refused = Topic::try_from("a.*".to_owned());
         assert_eq!(refused, Err(InvalidTopic::Pattern("a.*".into())));
+        assert_eq!("a.*".parse::<Topic>(), refused);
+        assert_eq!("a.b".parse(), Ok(Topic::from_static("a.b")));
         let reserved = Topic::try_from("_INBOX.a".to_owned());
         assert_eq!(reserved, Err(InvalidTopic::Reserved("_INBOX.a".into())));
         assert!(std::panic::catch_unwind(|| Topic::from_static("a b")).is_err());

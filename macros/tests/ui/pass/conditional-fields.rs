@@ -48,11 +48,14 @@ fn main() {
     let options = ConnectedOptions::from_pairs([("CONNECTED_TOKEN", "hunter2")]);
     let connected = poll::ready(Connected::connect_with(options.unwrap())).unwrap();
     assert_eq!(connected.length, 7);
+    let by_hand = ConnectedOptions::new("hunter2".to_owned());
+    assert_eq!(by_hand.token, "hunter2");
 
     let options = RemoteOptions::from_pairs([("REMOTE_PATH", "/srv"), ("REMOTE_LEVEL", "x")]);
     let options = options.unwrap();
     assert_eq!(format!("{options:?}"), r#"RemoteOptions { path: "/srv" }"#);
     assert_eq!(RemoteOptions::default().path, "/");
+    assert_eq!(RemoteOptions::new().with_path("/tmp".into()).path, "/tmp");
 
     let remote = poll::ready(Remote::connect_with(options)).unwrap();
     assert_eq!(remote.path, "/srv");

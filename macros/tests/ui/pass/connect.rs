@@ -63,8 +63,8 @@ empty!(vault for Made);
 empty!(vault for Careful);
 
 fn open(address: &str) -> Result<Remote, ConnectError> {
-    let (address, token) = (address.to_owned(), "hunter2".to_owned());
-    poll::ready(Remote::connect_with(RemoteOptions { address, token }))
+    let options = RemoteOptions::new(address.to_owned(), "hunter2".to_owned());
+    poll::ready(Remote::connect_with(options))
 }
 
 fn main() {

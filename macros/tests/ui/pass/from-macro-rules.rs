@@ -34,6 +34,7 @@ fn main() {
     let options = RemoteOptions::from_pairs([("ADDRESS", "elsewhere")]).unwrap();
     assert_eq!(options.address, "elsewhere");
     assert_eq!(RemoteOptions::default().address, "localhost");
+    assert_eq!(RemoteOptions::new().with_level(6).level, 6);
 
     assert_eq!(Remote::INTERFACES, [Interface::Vault]);
     let remote = poll::ready(Remote::connect_with(options)).unwrap();

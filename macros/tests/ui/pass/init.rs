@@ -46,7 +46,7 @@ fn main() {
     let checked = poll::ready(Checked::connect()).unwrap();
     assert_eq!(checked.between, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
 
-    let options = CheckedOptions { least: 9, most: 1 };
+    let options = CheckedOptions::new().with_least(9).with_most(1);
     let refused = poll::ready(Checked::connect_with(options)).err().unwrap();
     assert_eq!(refused.to_string(), "Checked could not connect");
     let source = refused.source().expect("the error of `checked`").to_string();

@@ -47,6 +47,7 @@ mod shadowed {
     const options: () = ();
     const formatter: () = ();
     const registry: () = ();
+    const port: () = ();
     const shown: () = ();
 
     mod core {}
@@ -77,6 +78,9 @@ mod shadowed {
         fn connect_with() {}
         fn field(&self) {}
         fn finish(&self) {}
+        fn new() {}
+        fn with_env(&self) {}
+        fn with_options(&self) {}
     }
 
     impl<T> Shadow for T {}
@@ -136,6 +140,10 @@ mod shadowed {
 }
 
 fn main() {
+    let options = shadowed::RemoteOptions::new().with_options(8201);
+    let remote = poll::ready(shadowed::Remote::connect_with(options)).unwrap();
+    assert_eq!(remote.options, 8201);
+
     let remote = poll::ready(<shadowed::Remote as runtime::Backend>::connect()).unwrap();
     assert_eq!(remote.address, "localhost");
     assert_eq!(remote.env, "");
@@ -143,7 +151,7 @@ fn main() {
     assert_eq!(remote.calls, 0);
     assert_eq!(<shadowed::Remote as runtime::Backend>::NAME, "Remote");
 
-    let options = shadowed::OpenedOptions { port: 1 };
+    let options = shadowed::OpenedOptions::new(1);
     let opened = poll::ready(shadowed::Opened::connect_with(options)).unwrap();
     assert_eq!(opened.port, 1);
 }
