@@ -131,3 +131,16 @@ async fn what_async_calls_are_given_counts_while_they_are_under_way() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_session_with_a_database_counts() {
+    let said = MemoryOutputPipe::new(1 << 20);
+    let limits = Limits::default().with_kept_bytes(100 << 10);
+    let builder = with_defaults().limits(limits).stderr(said.clone());
+    let host = builder.build().await.unwrap();
+    let sql = load(&host, "sql").await;
+    let exit = sql.run(["statements.exec_counts_changed_rows"]).await;
+    assert!(!exit.unwrap().success());
+    let said = String::from_utf8_lossy(&said.contents()).into_owned();
+    assert!(said.contains("102400 bytes kept for it"), "{said}");
+}

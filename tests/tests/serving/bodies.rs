@@ -112,3 +112,16 @@ async fn a_body_that_is_too_long_is_an_error_to_the_guest() {
     let cut = response.await.unwrap().collect().await.unwrap();
     assert!(cut.to_bytes().starts_with(b"error: "));
 }
+
+#[tokio::test]
+async fn a_body_that_nobody_reads_does_not_stop_the_others_of_its_connection() {
+    let (server, _) = serving(load(&host().await, "http").await).await;
+    let mut client = Client::connect_http2(server.local_addr().unwrap()).await;
+    let (mut unread, sleeping) = client.stream("/sleep");
+    unread.send_data(vec![b'u'; 4 << 20].into()).await.unwrap();
+    let uploading = client.post("/upload", vec![b'r'; 4 << 20]);
+    tokio::select! {
+        answer = uploading => assert_eq!(answer.unwrap().status, 200),
+        slept = sleeping => panic!("the upload waited for {slept:?}"),
+    }
+}

@@ -29,10 +29,11 @@ impl Desk {
     }
 
     async fn of(builder: HostBuilder) -> Self {
-        let options = MemoryMessagingOptions {
-            backoff: Duration::from_millis(1),
-            ..Default::default()
-        };
+        let options = MemoryMessagingOptions::default();
+        Self::with_broker(builder, options.with_backoff(Duration::from_millis(1))).await
+    }
+
+    async fn with_broker(builder: HostBuilder, options: MemoryMessagingOptions) -> Self {
         let broker = Arc::new(MemoryMessaging::connect_with(options).await.unwrap());
         let options = MemoryKeyValueOptions::default();
         let store = Arc::new(MemoryKeyValue::connect_with(options).await.unwrap());
@@ -283,6 +284,27 @@ async fn two_components_ask_each_other() {
     for asked in asking.collect::<Vec<_>>() {
         asked.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn handlers_that_publish_leave_a_place_to_those_who_handle_it() {
+    let options = MemoryMessagingOptions::default().with_queue_length(8);
+    let limits = Limits::default().with_deadline(Duration::from_mins(10));
+    let desk = Desk::with_broker(with_defaults().guests(4).limits(limits), options).await;
+    let worker = desk.load("worker").await;
+    let server = desk.host.server().subscribe("in.*", worker.clone());
+    let _server = server.subscribe("out.*", worker).start().await.unwrap();
+    let publishing = async {
+        for _ in 0..100 {
+            let mut message = Message::new("a b");
+            message.metadata.insert("to", "out.ok");
+            desk.broker.publish("in.spread", message).await.unwrap();
+        }
+        desk.sees("worker", "handled.a", "100").await;
+        desk.sees("worker", "handled.b", "100").await;
+    };
+    let published = timeout(Duration::from_mins(2), publishing).await;
+    assert!(published.is_ok(), "nobody makes room");
 }
 
 #[tokio::test]
