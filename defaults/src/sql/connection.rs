@@ -160,7 +160,7 @@ impl SqliteConnection {
         }
         drop(found);
         let columns = columns.unwrap_or_else(|| columns_of(statement));
-        Ok(Rows { columns, rows })
+        Ok(Rows::new(columns, rows))
     }
 
     fn changes(&self, statement: &mut Statement<'_>) -> Result<u64> {
@@ -238,9 +238,9 @@ impl SqliteConnection {
 fn columns_of(statement: &Statement<'_>) -> Vec<Column> {
     let columns = statement.columns();
     columns
-        .map(|column| Column {
-            name: column.name().to_owned(),
-            kind: Kind::declared(column.decl_type().unwrap_or_default()),
+        .map(|column| {
+            let kind = Kind::declared(column.decl_type().unwrap_or_default());
+            Column::new(column.name(), kind)
         })
         .collect()
 }

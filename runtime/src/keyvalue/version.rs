@@ -14,11 +14,34 @@ pub enum Version {
 
 /// A value as it was read, and its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Versioned {
     /// The value, or `None` where the key is not there.
     pub value: Option<Bytes>,
     /// The version of this state.
     pub version: Version,
+}
+
+impl Versioned {
+    /// A state of a key: its value, or `None` where it is not there, and the version.
+    ///
+    /// ```
+    /// use runtime::keyvalue::{Version, Versioned};
+    ///
+    /// let read = Versioned::new(Some("two books".into()), Version::Number(7));
+    /// assert_eq!(read.version, Version::Number(7));
+    /// assert_eq!(Versioned::absent(), Versioned::new(None, Version::Absent));
+    /// ```
+    #[must_use]
+    pub fn new(value: Option<Bytes>, version: Version) -> Self {
+        Self { value, version }
+    }
+
+    /// The state of a key that is not there, of an engine that tells no more of it.
+    #[must_use]
+    pub fn absent() -> Self {
+        Self::new(None, Version::Absent)
+    }
 }
 
 /// The outcome of a compare-and-swap.

@@ -121,6 +121,7 @@ impl Kind {
 
 /// A column of a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Column {
     /// Its name, as the statement gives it.
     pub name: String,
@@ -128,13 +129,30 @@ pub struct Column {
     pub kind: Kind,
 }
 
+impl Column {
+    /// A column of this name, declared to hold values of this kind.
+    pub fn new(name: impl Into<String>, kind: Kind) -> Self {
+        let name = name.into();
+        Self { name, kind }
+    }
+}
+
 /// The result of a query.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Rows {
     /// The columns.
     pub columns: Vec<Column>,
     /// The rows, each with a value per column.
     pub rows: Vec<Vec<Value>>,
+}
+
+impl Rows {
+    /// The result that has these columns, and rows with a value for each of them.
+    #[must_use]
+    pub fn new(columns: Vec<Column>, rows: Vec<Vec<Value>>) -> Self {
+        Self { columns, rows }
+    }
 }
 
 #[cfg(test)]
