@@ -44,8 +44,9 @@ impl Versioned {
     }
 }
 
-/// The outcome of a compare-and-swap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The outcome of a compare-and-swap. What is not [`Stored`](Self::Stored) has changed nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 #[must_use]
 pub enum Swap {
     /// The version was the expected one; the value is stored.
