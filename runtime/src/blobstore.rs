@@ -3,6 +3,8 @@
 mod body;
 mod error;
 mod range;
+#[cfg(test)]
+mod tests;
 
 use std::future::Future;
 use std::time::SystemTime;
@@ -108,6 +110,9 @@ pub trait BlobStore: Send + Sync + 'static {
     ///
     /// The object appears whole when `body` has ended; when `body` ends in an error, or the future is dropped, nothing
     /// changes. Other operations do not wait for `body`.
+    ///
+    /// [`Body::size`] is for an engine that has to be told the length first. Where it is wrong, the object has the bytes that
+    /// `body` gave, all of them and no others, or the engine refuses them and nothing changes.
     ///
     /// # Errors
     ///
@@ -215,7 +220,8 @@ pub trait BlobStore: Send + Sync + 'static {
             let source = self
                 .get(&from.container, &from.object, ByteRange::ALL)
                 .await?;
-            self.put(&to.container, &to.object, source.body).await
+            let body = source.body.with_size(source.size);
+            self.put(&to.container, &to.object, body).await
         }
     }
 
