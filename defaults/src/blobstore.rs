@@ -115,7 +115,7 @@ impl BlobStore for MemoryBlobStore {
     async fn container_info(&self, name: &str) -> Result<Option<ContainerInfo>> {
         let containers = self.containers.lock();
         let container = containers.get(name);
-        Ok(container.map(|&Kept { created_at, .. }| ContainerInfo { created_at }))
+        Ok(container.map(|container| ContainerInfo::new(container.created_at)))
     }
 
     async fn put(&self, container: &str, object: &str, body: Body) -> Result<()> {
@@ -145,8 +145,7 @@ impl BlobStore for MemoryBlobStore {
     async fn info(&self, container: &str, object: &str) -> Result<Option<ObjectInfo>> {
         self.within(container, |objects| {
             let object = objects.get(object)?;
-            let (created_at, size) = (object.created_at, object.value.size());
-            Some(ObjectInfo { created_at, size })
+            Some(ObjectInfo::new(object.created_at, object.value.size()))
         })
     }
 

@@ -144,10 +144,10 @@ impl KeyValue for MemoryKeyValue {
 
     async fn get_versioned(&self, bucket: &str, key: &str) -> Result<Versioned> {
         let store = self.store(bucket)?;
-        Ok(Versioned {
-            value: store.value(bucket, key),
-            version: store.version(bucket, key),
-        })
+        Ok(Versioned::new(
+            store.value(bucket, key),
+            store.version(bucket, key),
+        ))
     }
 
     async fn compare_and_swap(

@@ -3,6 +3,8 @@
 mod body;
 mod error;
 mod range;
+#[cfg(test)]
+mod tests;
 
 use std::future::Future;
 use std::time::SystemTime;
@@ -42,7 +44,7 @@ pub use range::ByteRange;
 ///         Err(Error::AccessDenied)
 ///     }
 ///     async fn container_info(&self, name: &str) -> Result<Option<ContainerInfo>> {
-///         Ok((name == "leaflets").then_some(ContainerInfo { created_at: SystemTime::UNIX_EPOCH }))
+///         Ok((name == "leaflets").then_some(ContainerInfo::new(SystemTime::UNIX_EPOCH)))
 ///     }
 ///     async fn put(&self, _: &str, _: &str, _: Body) -> Result<()> {
 ///         Err(Error::AccessDenied)
@@ -50,7 +52,7 @@ pub use range::ByteRange;
 ///     async fn get(&self, _: &str, _: &str, range: ByteRange) -> Result<Blob> {
 ///         let range = range.within(TEXT.len() as u64);
 ///         let part = &TEXT[range.start as usize..range.end as usize];
-///         Ok(Blob { size: part.len() as u64, body: part.into() })
+///         Ok(Blob::new(part.len() as u64, part))
 ///     }
 ///     async fn list(&self, _: &str, cursor: Option<&str>) -> Result<Page> {
 ///         Ok(Page::of_sorted(["readme"], cursor, Page::LIMIT)?)
@@ -59,7 +61,7 @@ pub use range::ByteRange;
 ///         Err(Error::AccessDenied)
 ///     }
 ///     async fn info(&self, _: &str, _: &str) -> Result<Option<ObjectInfo>> {
-///         Ok(Some(ObjectInfo { created_at: SystemTime::UNIX_EPOCH, size: TEXT.len() as u64 }))
+///         Ok(Some(ObjectInfo::new(SystemTime::UNIX_EPOCH, TEXT.len() as u64)))
 ///     }
 /// }
 ///
@@ -108,6 +110,9 @@ pub trait BlobStore: Send + Sync + 'static {
     ///
     /// The object appears whole when `body` has ended; when `body` ends in an error, or the future is dropped, nothing
     /// changes. Other operations do not wait for `body`.
+    ///
+    /// [`Body::size`] is for an engine that has to be told the length first. Where it is wrong, the object has the bytes that
+    /// `body` gave, all of them and no others, or the engine refuses them and nothing changes.
     ///
     /// # Errors
     ///
@@ -215,7 +220,8 @@ pub trait BlobStore: Send + Sync + 'static {
             let source = self
                 .get(&from.container, &from.object, ByteRange::ALL)
                 .await?;
-            self.put(&to.container, &to.object, source.body).await
+            let body = source.body.with_size(source.size);
+            self.put(&to.container, &to.object, body).await
         }
     }
 
@@ -259,6 +265,7 @@ crate::call::erase! {
 
 /// A part of an object: how many bytes it has, and the bytes.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Blob {
     /// The number of bytes in `body`.
     pub size: u64,
@@ -266,20 +273,47 @@ pub struct Blob {
     pub body: Body,
 }
 
+impl Blob {
+    /// As many bytes as `size` says.
+    #[must_use]
+    pub fn new(size: u64, body: impl Into<Body>) -> Self {
+        let body = body.into();
+        Self { size, body }
+    }
+}
+
 /// What is known of a container.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ContainerInfo {
     /// When it was made.
     pub created_at: SystemTime,
 }
 
+impl ContainerInfo {
+    /// A container that was made then.
+    #[must_use]
+    pub fn new(created_at: SystemTime) -> Self {
+        Self { created_at }
+    }
+}
+
 /// What is known of an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ObjectInfo {
     /// When this object was written.
     pub created_at: SystemTime,
     /// Its size in bytes.
     pub size: u64,
+}
+
+impl ObjectInfo {
+    /// An object that was written then, of so many bytes.
+    #[must_use]
+    pub fn new(created_at: SystemTime, size: u64) -> Self {
+        Self { created_at, size }
+    }
 }
 
 /// The name of an object and of its container; `wasi:blobstore/types.object-id`.

@@ -2,6 +2,7 @@
 
 mod blocking;
 mod error;
+mod rows;
 mod value;
 
 use std::future::Future;
@@ -11,19 +12,20 @@ use crate::call::Call;
 
 pub use blocking::{BlockingConnection, BlockingSession, GivenUp};
 pub use error::{Error, Result};
-pub use value::{Column, Kind, Rows, Value};
+pub use rows::{Column, ResultLimit, Rows};
+pub use value::{Kind, Value};
 
 /// Databases by name.
 ///
 /// `#[wasi_backend(sql)]` makes an implementor a [`Backend`](crate::Backend).
 ///
 /// ```
-/// use runtime::sql::{Result, Session, Sql, Value};
+/// use runtime::sql::{Result, Session, Sql};
 ///
 /// async fn transfer(databases: &impl Sql) -> Result<()> {
 ///     let session = databases.open("default").await?;
 ///     session.exec("BEGIN", &[]).await?;
-///     let params = [Value::Int64(100), Value::Text("alice".into())];
+///     let params = [100_i64.into(), "alice".into()];
 ///     session.exec("UPDATE accounts SET balance = balance - $1 WHERE owner = $2", &params).await?;
 ///     session.exec("COMMIT", &[]).await?;
 ///     Ok(())
@@ -103,7 +105,8 @@ pub trait Session: Send + Sync + 'static {
     /// dates and times are told by what their column was declared to hold. A number with more digits than these keep, as a
     /// `NUMERIC` may have, is [`Value::Text`] with all of them, and so is what has no kind of its own, such as a UUID or JSON.
     ///
-    /// A result is in memory as a whole, so a backend limits it while it reads, and a large value by itself.
+    /// A result is in memory as a whole, so a backend limits it while it reads, as by [`ResultLimit`], and a large value by
+    /// itself.
     ///
     /// # Errors
     ///

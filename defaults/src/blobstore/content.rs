@@ -61,9 +61,7 @@ impl Content {
             let (block, at) = (&self.blocks[index], index * BLOCK);
             Ok(block.slice(start.saturating_sub(at)..block.len().min(end - at)))
         });
-        Blob {
-            size: range.end - range.start,
-            body: Body::from_stream(stream::iter(chunks)),
-        }
+        let body = Body::from_stream(stream::iter(chunks));
+        Blob::new(range.end - range.start, body)
     }
 }

@@ -113,7 +113,7 @@ impl Subscriber {
         pending.attempts += 1;
         let (messaging, queue) = (self.messaging.clone(), self.queue.clone());
         Delivery::new(pending.message.clone(), pending.attempts, move |outcome| {
-            if outcome == Outcome::Failed {
+            if outcome != Outcome::Handled {
                 messaging.failed(&queue, pending);
             }
             ready(Ok(()))

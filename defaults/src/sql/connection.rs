@@ -3,7 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use runtime::sql::{BlockingConnection, Column, Error, GivenUp, Kind, Result, Rows, Value};
+use runtime::sql::{
+    BlockingConnection, Column, Error, GivenUp, Kind, Result, ResultLimit, Rows, Value,
+};
 use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::{Batch, ErrorCode, MAIN_DB, Statement, TransactionState};
 
@@ -140,7 +142,7 @@ impl SqliteConnection {
     fn rows(&self, statement: &mut Statement<'_>) -> Result<Rows> {
         let mut columns = None;
         let mut rows = Vec::new();
-        let mut bytes = 0;
+        let mut limit = ResultLimit::new(self.limits.max_result_bytes);
         let mut found = statement.raw_query();
         while let Some(row) = found.next().map_err(|error| self.query_fault(error))? {
             // Not before the first step, which prepares the statement anew where the schema has changed.
@@ -150,17 +152,14 @@ impl SqliteConnection {
                 let value = row.get_ref(index).map_err(fault::of)?;
                 // Before it is copied.
                 let text = value.as_bytes_or_null().ok().flatten();
-                bytes += size_of::<Value>() + text.map_or(0, <[u8]>::len);
-                if bytes as u64 > self.limits.max_result_bytes {
-                    return Err(self.too_large());
-                }
+                limit.count(text.map_or(0, <[u8]>::len))?;
                 values.push(value::from_sqlite(column, value)?);
             }
             rows.push(values);
         }
         drop(found);
         let columns = columns.unwrap_or_else(|| columns_of(statement));
-        Ok(Rows { columns, rows })
+        Ok(Rows::new(columns, rows))
     }
 
     fn changes(&self, statement: &mut Statement<'_>) -> Result<u64> {
@@ -219,7 +218,9 @@ impl SqliteConnection {
 
     fn query_fault(&self, error: rusqlite::Error) -> Error {
         match error.sqlite_error_code() {
-            Some(ErrorCode::TooBig) => self.too_large(),
+            Some(ErrorCode::TooBig) => Error::ResultTooLarge {
+                limit: self.limits.max_result_bytes,
+            },
             _ => self.fault(error),
         }
     }
@@ -228,19 +229,14 @@ impl SqliteConnection {
         let refused = self.watch.refused();
         refused.map_or_else(|| fault::of(error), Error::AccessDenied)
     }
-
-    fn too_large(&self) -> Error {
-        let limit = self.limits.max_result_bytes;
-        Error::ResultTooLarge { limit }
-    }
 }
 
 fn columns_of(statement: &Statement<'_>) -> Vec<Column> {
     let columns = statement.columns();
     columns
-        .map(|column| Column {
-            name: column.name().to_owned(),
-            kind: Kind::declared(column.decl_type().unwrap_or_default()),
+        .map(|column| {
+            let kind = Kind::declared(column.decl_type().unwrap_or_default());
+            Column::new(column.name(), kind)
         })
         .collect()
 }

@@ -29,12 +29,16 @@ const CHUNK: usize = 64 << 10;
 /// # }
 /// ```
 #[must_use]
-pub struct Body(Items<Bytes, Error>);
+pub struct Body {
+    chunks: Items<Bytes, Error>,
+    size: Option<u64>,
+}
 
 impl Body {
     /// The chunks of a stream, up to its first error.
     pub fn from_stream(stream: impl Stream<Item = Result<Bytes>> + Send + 'static) -> Self {
-        Self(Items::of(stream))
+        let chunks = Items::of(stream);
+        Self { chunks, size: None }
     }
 
     /// What a reader gives to its end, as a file or the response of a server does, in chunks of up to 64 KiB. A part of it is
@@ -61,14 +65,36 @@ impl Body {
         Self::from_stream(chunks)
     }
 
+    /// The same body, that is said to have so many bytes in all.
+    ///
+    /// ```
+    /// use runtime::blobstore::Body;
+    ///
+    /// let file = &b"one, two, three"[..];
+    /// let size = file.len() as u64;
+    /// let body = Body::from_reader(file).with_size(size);
+    /// assert_eq!(body.size(), Some(15));
+    /// ```
+    pub fn with_size(mut self, size: u64) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// How many bytes it has in all, read or not, where whoever made it has said so; one made of bytes in memory knows. It is
+    /// a hint: the bytes count, and [`put`](super::BlobStore::put) says what becomes of a body that has more or fewer.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.size
+    }
+
     /// The next chunk, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<Bytes>> {
-        self.0.next().await
+        self.chunks.next().await
     }
 
     /// As [`next`](Self::next), for a future written by hand.
     pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        self.0.poll_next_unpin(context)
+        self.chunks.poll_next_unpin(context)
     }
 
     /// All the bytes that are left, in one piece.
@@ -94,7 +120,9 @@ impl Body {
 
 impl FromIterator<Bytes> for Body {
     fn from_iter<I: IntoIterator<Item = Bytes>>(chunks: I) -> Self {
-        Self::from_stream(stream::iter(Vec::from_iter(chunks)).map(Ok))
+        let chunks = Vec::from_iter(chunks);
+        let size = chunks.iter().map(|chunk| chunk.len() as u64).sum();
+        Self::from_stream(stream::iter(chunks).map(Ok)).with_size(size)
     }
 }
 
@@ -157,6 +185,26 @@ mod tests {
             to.put_slice(&vec![7; part]);
             self.0 -= part;
             Poll::Ready(Ok(()))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_of_bytes_in_memory_knows_its_size_and_a_stream_does_not() {
+        assert_eq!(Body::from("").size(), Some(0));
+        assert_eq!(Body::from(vec![0; 7]).size(), Some(7));
+        let chunks = ["one, ", "two"].map(Bytes::from);
+        let mut body = Body::from_iter(chunks);
+        assert_eq!(body.size(), Some(8));
+        _ = body.next().await;
+        assert_eq!(body.size(), Some(8));
+        assert_eq!(Body::from_reader(&b"one"[..]).size(), None);
+    }
+
+    #[tokio::test]
+    async fn a_wrong_size_changes_no_bytes() {
+        for size in [0, 2, 4, u64::MAX] {
+            let body = Body::from("one").with_size(size);
+            assert_eq!(body.collect().await.unwrap(), "one");
         }
     }
 

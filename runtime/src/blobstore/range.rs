@@ -3,7 +3,7 @@ use std::ops::Range;
 use super::{Error, Result};
 
 /// The part of an object that a guest asked for: from one byte to another, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ByteRange {
     start: u64,
     end: u64,

@@ -49,6 +49,7 @@ pub struct Component {
 /// # Ok(())
 /// # }
 /// ```
+#[non_exhaustive]
 pub struct Instance {
     /// The store that the guest lives in.
     pub store: Store<State>,

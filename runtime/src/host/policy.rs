@@ -54,6 +54,7 @@ pub struct Policy {
 
 /// What may be done with what was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Access {
     /// It may be read.
     ReadOnly,

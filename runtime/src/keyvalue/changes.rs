@@ -12,11 +12,26 @@ use crate::quota::{Charge, Quota, QuotaExceeded};
 
 /// One change of one key; serves `watcher.on-set` and `watcher.on-delete`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Change {
     /// The key that was changed.
     pub key: String,
     /// The value that it was set to, or `None` where it was deleted.
     pub value: Option<Bytes>,
+}
+
+impl Change {
+    /// A key was set to a value.
+    pub fn set(key: impl Into<String>, value: impl Into<Bytes>) -> Self {
+        let (key, value) = (key.into(), Some(value.into()));
+        Self { key, value }
+    }
+
+    /// A key was deleted.
+    pub fn deleted(key: impl Into<String>) -> Self {
+        let (key, value) = (key.into(), None);
+        Self { key, value }
+    }
 }
 
 /// The changes in one bucket, as they come. Dropping it ends the watch.
@@ -34,7 +49,7 @@ type Counted = (Change, Charge);
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let (mut sender, mut changes) = Changes::channel();
-/// let set = Change { key: "7".into(), value: Some("two books".into()) };
+/// let set = Change::set("7", "two books");
 /// assert!(sender.send(set.clone()), "somebody reads them");
 /// sender.fail(Error::backend("the connection was lost"));
 ///

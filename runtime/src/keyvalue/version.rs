@@ -14,6 +14,7 @@ pub enum Version {
 
 /// A value as it was read, and its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Versioned {
     /// The value, or `None` where the key is not there.
     pub value: Option<Bytes>,
@@ -21,8 +22,31 @@ pub struct Versioned {
     pub version: Version,
 }
 
-/// The outcome of a compare-and-swap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Versioned {
+    /// A state of a key: its value, or `None` where it is not there, and the version.
+    ///
+    /// ```
+    /// use runtime::keyvalue::{Version, Versioned};
+    ///
+    /// let read = Versioned::new(Some("two books".into()), Version::Number(7));
+    /// assert_eq!(read.version, Version::Number(7));
+    /// assert_eq!(Versioned::absent(), Versioned::new(None, Version::Absent));
+    /// ```
+    #[must_use]
+    pub fn new(value: Option<Bytes>, version: Version) -> Self {
+        Self { value, version }
+    }
+
+    /// The state of a key that is not there, of an engine that tells no more of it.
+    #[must_use]
+    pub fn absent() -> Self {
+        Self::new(None, Version::Absent)
+    }
+}
+
+/// The outcome of a compare-and-swap. What is not [`Stored`](Self::Stored) has changed nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 #[must_use]
 pub enum Swap {
     /// The version was the expected one; the value is stored.

@@ -23,9 +23,9 @@ use super::{Change, ChangeSender, Changes, Error};
 /// watchers.was_deleted("orders", "7");
 ///
 /// let set = orders.next().await.expect("the store goes on")?;
-/// assert_eq!(set, Change { key: "7".into(), value: Some("two books".into()) });
+/// assert_eq!(set, Change::set("7", "two books"));
 /// let deleted = orders.next().await.expect("the store goes on")?;
-/// assert_eq!(deleted, Change { key: "7".into(), value: None });
+/// assert_eq!(deleted, Change::deleted("7"));
 ///
 /// drop(watchers);
 /// assert!(orders.next().await.is_none());

@@ -55,8 +55,9 @@ impl fmt::Debug for Subscription {
     }
 }
 
-/// How the handling of a delivery ended.
+/// How the handling of a delivery ended. A broker takes an outcome that it does not know for [`Failed`](Self::Failed).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Outcome {
     /// The message was handled, and need not be delivered again.
     Handled,

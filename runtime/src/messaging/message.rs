@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::iter::Map;
+use std::slice::Iter;
 
 use bytes::Bytes;
 
@@ -85,8 +87,12 @@ impl Message {
 ///
 /// let mut metadata = Metadata::from_iter([("trace", "1"), ("tenant", "a")]);
 /// metadata.insert("trace", "2");
+/// assert_eq!(metadata.len(), 2);
 /// let pairs: Vec<_> = metadata.iter().collect();
 /// assert_eq!(pairs, [("trace", "2"), ("tenant", "a")]);
+/// for (key, value) in &metadata {
+///     assert_eq!(metadata.get(key), Some(value));
+/// }
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Metadata(Vec<(String, String)>);
@@ -115,7 +121,13 @@ impl Metadata {
     /// Keys and values in order.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.0.iter().map(|(k, v)| (k.as_str(), v.as_str()))
+        self.into_iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Whether there are none.
@@ -141,6 +153,15 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Metadata {
             }
         }
         Self(metadata)
+    }
+}
+
+impl<'a> IntoIterator for &'a Metadata {
+    type Item = (&'a str, &'a str);
+    type IntoIter = Map<Iter<'a, (String, String)>, fn(&(String, String)) -> (&str, &str)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter().map(|(k, v)| (k.as_str(), v.as_str()))
     }
 }
 

@@ -149,8 +149,8 @@ impl Drop for Waiting {
 ///
 /// impl BlockingConnection for Echo {
 ///     fn query(&mut self, statement: &str, params: &[Value], _: &GivenUp) -> Result<Rows> {
-///         let column = Column { name: statement.to_owned(), kind: Kind::Text };
-///         Ok(Rows { columns: vec![column; params.len()], rows: vec![params.to_vec()] })
+///         let column = Column::new(statement, Kind::Text);
+///         Ok(Rows::new(vec![column; params.len()], vec![params.to_vec()]))
 ///     }
 ///
 ///     fn exec(&mut self, _: &str, _: &[Value], _: &GivenUp) -> Result<u64> {

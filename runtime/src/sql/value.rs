@@ -1,6 +1,14 @@
 use bytes::Bytes;
 
 /// A value in a row or for a parameter; `wasi:sql/types.data-type` without its nesting.
+///
+/// ```
+/// use runtime::sql::Value;
+///
+/// let note: Option<&str> = None;
+/// let params: [Value; 3] = ["alice".into(), 100_i64.into(), note.into()];
+/// assert_eq!(params, [Value::Text("alice".into()), Value::Int64(100), Value::Null]);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Value {
@@ -37,19 +45,54 @@ impl Value {
     /// How many bytes it takes in memory.
     #[must_use]
     pub fn size(&self) -> usize {
-        let bytes = match self {
+        size_of::<Self>() + self.bytes()
+    }
+
+    /// How many bytes its text or its binary has.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
             Self::Text(text) | Self::Date(text) | Self::Time(text) | Self::Timestamp(text) => {
                 text.len()
             }
             Self::Binary(bytes) => bytes.len(),
             _ => 0,
-        };
-        size_of::<Self>() + bytes
+        }
+    }
+}
+
+/// The values that a type of Rust stands for.
+macro_rules! from {
+    ($($ty:ty => $variant:ident,)*) => {$(
+        impl From<$ty> for Value {
+            fn from(value: $ty) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )*};
+}
+
+from! {
+    bool => Boolean,
+    i32 => Int32,
+    i64 => Int64,
+    u32 => UInt32,
+    u64 => UInt64,
+    f32 => Float,
+    f64 => Double,
+    &str => Text,
+    String => Text,
+    Bytes => Binary,
+    Vec<u8> => Binary,
+}
+
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
     }
 }
 
 /// The kind of value that a column was declared to hold, which tells what a NULL in it stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Kind {
     /// `boolean`
@@ -119,24 +162,6 @@ impl Kind {
     }
 }
 
-/// A column of a result.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// Its name, as the statement gives it.
-    pub name: String,
-    /// What it was declared to hold.
-    pub kind: Kind,
-}
-
-/// The result of a query.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Rows {
-    /// The columns.
-    pub columns: Vec<Column>,
-    /// The rows, each with a value per column.
-    pub rows: Vec<Vec<Value>>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +195,21 @@ mod tests {
             }
         }
         assert_eq!(Kind::declared(""), Kind::Text);
+    }
+
+    #[test]
+    fn what_is_there_is_a_value_of_its_type_and_what_is_not_is_null() {
+        assert_eq!(Value::from(true), Value::Boolean(true));
+        assert_eq!(Value::from(-1_i32), Value::Int32(-1));
+        assert_eq!(Value::from(i64::MIN), Value::Int64(i64::MIN));
+        assert_eq!(Value::from(u64::MAX), Value::UInt64(u64::MAX));
+        assert_eq!(Value::from(0.5_f32), Value::Float(0.5));
+        assert_eq!(Value::from(0.5), Value::Double(0.5));
+        assert_eq!(Value::from("ü"), Value::from("ü".to_owned()));
+        let bytes = Value::Binary(Bytes::from_static(b"\0"));
+        assert_eq!(Value::from(vec![0]), bytes);
+        assert_eq!(Value::from(Some(vec![0])), bytes);
+        assert_eq!(Value::from(None::<i64>), Value::Null);
     }
 
     #[test]

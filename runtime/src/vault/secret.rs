@@ -43,14 +43,50 @@ impl From<String> for Secret {
     }
 }
 
+impl From<&[u8]> for Secret {
+    fn from(bytes: &[u8]) -> Self {
+        bytes.to_vec().into()
+    }
+}
+
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
-        text.as_bytes().to_vec().into()
+        text.as_bytes().into()
+    }
+}
+
+impl From<Bytes> for Secret {
+    /// Takes bytes that nobody else has, and copies others: of those only the copy is wiped.
+    fn from(bytes: Bytes) -> Self {
+        Vec::from(bytes).into()
     }
 }
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_nobody_else_has_are_not_copied() {
+        let bytes = Bytes::from(b"hunter2".to_vec());
+        let place = bytes.as_ptr();
+        let secret = Secret::from(bytes);
+        assert_eq!(secret.expose(), b"hunter2");
+        assert_eq!(secret.expose().as_ptr(), place);
+    }
+
+    #[test]
+    fn a_secret_shares_no_bytes_with_who_goes_on_holding_them() {
+        let bytes = Bytes::from(b"hunter2".to_vec());
+        let secret = Secret::from(bytes.clone());
+        assert_ne!(secret.expose().as_ptr(), bytes.as_ptr());
+        drop(secret);
+        assert_eq!(bytes, "hunter2");
     }
 }

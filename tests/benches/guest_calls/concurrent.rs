@@ -22,6 +22,7 @@ impl Concurrent {
         let Instance {
             mut store,
             instance,
+            ..
         } = guest.instantiate().await?;
         let interface = instance.get_export_index(&mut store, None, "bench:guest/async-calls");
         let get = instance.get_export_index(&mut store, interface.as_ref(), "get");

@@ -150,14 +150,7 @@ async fn a_view_tells_what_its_columns_were_declared_for() {
     exec(&session, "CREATE VIEW v AS SELECT paid AS p FROM t").await;
     exec(&session, "INSERT INTO t VALUES (TRUE)").await;
     let rows = query(&session, "SELECT p FROM v").await;
-    let kind = Kind::Boolean;
-    assert_eq!(
-        rows.columns,
-        [Column {
-            name: "p".into(),
-            kind
-        }]
-    );
+    assert_eq!(rows.columns, [Column::new("p", Kind::Boolean)]);
     assert_eq!(rows.rows, [[Value::Boolean(true)]]);
     let returned = one(&session, "INSERT INTO t VALUES (FALSE) RETURNING paid").await;
     assert_eq!(returned, Value::Boolean(false));

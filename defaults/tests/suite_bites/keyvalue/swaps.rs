@@ -159,7 +159,7 @@ impl KeyValue for RevisionsIn {
         let value = self.0.get(bucket, key).await?;
         let number = self.numbers(key, |number| *number);
         let version = Version::Number(number);
-        Ok(Versioned { value, version })
+        Ok(Versioned::new(value, version))
     }
 
     async fn compare_and_swap(

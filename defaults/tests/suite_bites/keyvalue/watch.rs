@@ -48,9 +48,12 @@ impl Watched {
         }
         for watcher in watchers {
             if watcher.bucket == bucket || self.1 == Fault::TellsOfEveryBucket {
-                let (key, value) = (key.to_owned(), value.clone());
+                let change = match value.clone() {
+                    Some(value) => Change::set(key, value),
+                    None => Change::deleted(key),
+                };
                 // Where there is no room it is dropped, without a word.
-                let _ = watcher.changes.try_send(Ok(Change { key, value }));
+                let _ = watcher.changes.try_send(Ok(change));
             }
         }
     }
@@ -199,9 +202,9 @@ async fn the_default_bucket_is_told_of_all() {
 #[tokio::test]
 async fn a_change_is_told_in_other_words() {
     for change in [
-        (|change: Change| Change {
-            key: change.key.replace(['/', '.'], ":"),
-            ..change
+        (|mut change: Change| {
+            change.key = change.key.replace(['/', '.'], ":");
+            change
         }) as fn(Change) -> Change,
         |mut change| {
             let text = |value: Bytes| String::from_utf8_lossy(&value).into_owned().into();

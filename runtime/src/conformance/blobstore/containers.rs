@@ -31,7 +31,7 @@ pub async fn a_container_is_as_old_as_its_creation<B: BlobStore>(store: B) -> Sh
     let container = container(&store).await?;
     let first = info(&store, &container).await?;
     let asked = CONTAINER_INFO.asked("when a container was created, just after");
-    is_of_today(asked, first.map(|info| info.created_at))?;
+    is_of_today(asked, first.as_ref().map(|info| info.created_at))?;
     written(&store, &container, "object", "").await?;
     created(&store, &container).await?;
     CONTAINER_INFO

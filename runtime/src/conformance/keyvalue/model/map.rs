@@ -132,7 +132,7 @@ impl<'a, B: KeyValue> Map<'a, B> {
         let either = read.value.is_none() && !self.entries.contains_key(key);
         let expected = match &came {
             _ if *writes == self.writes_of(key) => Swap::Stored,
-            Ok(came) if either => *came,
+            Ok(came) if either => came.clone(),
             _ => Swap::Conflict,
         };
         if expected == Swap::Stored {

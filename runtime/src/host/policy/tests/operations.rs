@@ -33,8 +33,7 @@ impl KeyValue for Allows {
         Ok(Page::default())
     }
     async fn get_versioned(&self, _: &str, _: &str) -> keyvalue::Result<Versioned> {
-        let (value, version) = (None, Version::Absent);
-        Ok(Versioned { value, version })
+        Ok(Versioned::absent())
     }
     async fn compare_and_swap(
         &self,
@@ -61,8 +60,7 @@ impl BlobStore for Allows {
         Ok(())
     }
     async fn get(&self, _: &str, _: &str, _: ByteRange) -> blobstore::Result<Blob> {
-        let (size, body) = (0, Body::from_iter([]));
-        Ok(Blob { size, body })
+        Ok(Blob::new(0, ""))
     }
     async fn list(&self, _: &str, _: Option<&str>) -> blobstore::Result<Page> {
         Ok(Page::default())
@@ -130,11 +128,8 @@ impl Sql for Allows {
 
 impl Session for Opened {
     async fn query(&self, _: &str, _: &[Value]) -> sql::Result<Rows> {
-        let rows = vec![vec![Value::Boolean(self.read_only)]];
-        Ok(Rows {
-            rows,
-            ..Rows::default()
-        })
+        let read_only = Value::Boolean(self.read_only);
+        Ok(Rows::new(Vec::new(), vec![vec![read_only]]))
     }
     async fn exec(&self, _: &str, _: &[Value]) -> sql::Result<u64> {
         Err(sql::Error::AccessDenied("the session says so".into()))
