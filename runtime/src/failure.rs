@@ -24,6 +24,12 @@ impl fmt::Display for Chain<'_> {
     }
 }
 
+/// Tells the log why an engine denied something to a backend, of which the guest is told no more than that.
+pub(crate) fn log_denied(reason: &dyn Error) {
+    let reason = Chain(reason);
+    tracing::warn!(target: "wasi_backend", "access was denied to a backend: {reason}");
+}
+
 /// Gives an interface's `Error` its two constructors and the conversions that every interface needs.
 ///
 /// The type has the variants `Other(String)` and `Backend(Box<dyn Error + Send + Sync>)`.
@@ -56,10 +62,10 @@ macro_rules! from_io {
         impl $error {
             /// The engine denied something to the backend. The guest is told no more than that, and the log, by this call, the
             /// reason with all that it came from.
-            pub fn access_denied(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-                let reason = reason.into();
-                let reason = $crate::failure::Chain(&*reason);
-                tracing::warn!(target: "wasi_backend", "access was denied to a backend: {reason}");
+            pub fn access_denied(
+                reason: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+            ) -> Self {
+                $crate::failure::log_denied(&*reason.into());
                 Self::AccessDenied
             }
         }

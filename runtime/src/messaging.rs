@@ -172,7 +172,7 @@ pub trait Messaging: Send + Sync + 'static {
                 }
                 return Ok(replies);
             }
-            let lost = || Error::Connection("the broker ended the wait for replies".into());
+            let lost = || Error::connection("the broker ended the wait for replies");
             Err(ended.map_or(Error::Timeout, |why| why.unwrap_or_else(lost)))
         }
     }

@@ -70,8 +70,8 @@
 //! and paths, goes into `Backend`, and what the guest can mend goes into `Other`.
 //!
 //! In keyvalue, blobstore and vault `?` takes an `io::Error` too: where a file may not be opened the guest gets
-//! `AccessDenied`, and the log the reason, as by `Error::access_denied`. Where a socket fails, that is for `Error::backend`,
-//! but for messaging and sql, whose guests can tell a lost connection: `Error::Connection`, `Error::Disconnected`. That a
+//! `AccessDenied`, and the log the reason, as by `Error::access_denied`, or `Error::permission_denied` of messaging. Where a socket fails, that is for `Error::backend`,
+//! but for messaging and sql, whose guests can tell a lost connection: `Error::connection`, `Error::disconnected`. That a
 //! connection is made again is a backend's own affair, except where something may be missed meanwhile: a
 //! [`Subscription`](crate::messaging::Subscription) and [`Changes`](crate::keyvalue::Changes) end with the error, and the host
 //! begins anew and says so in its log. A write that ends in an error may have been carried out.

@@ -1,4 +1,4 @@
-use crate::failure::{failure, not_offered, told_to_guest};
+use crate::failure::{failure, log_denied, not_offered, told_to_guest};
 use crate::quota::QuotaExceeded;
 
 /// The result of an operation on a database.
@@ -44,6 +44,14 @@ impl Error {
     /// The connection is lost. The guest is told so, and the log the source.
     pub fn disconnected(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Disconnected(source.into())
+    }
+
+    /// The engine denied something to the backend. The guest is told no more than that, and the log, by this call, the reason
+    /// with all that it came from. What a statement may not do, the guest can be told by
+    /// [`AccessDenied`](Self::AccessDenied).
+    pub fn access_denied(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        log_denied(&*reason.into());
+        Self::AccessDenied("the engine does not allow it".into())
     }
 
     pub(super) fn no_read_only_sessions<B: ?Sized>() -> Self {
