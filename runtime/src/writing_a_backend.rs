@@ -100,7 +100,8 @@
 //!
 //! Not every engine can do everything. What only some can do is a constant of the trait that is `false` unless a backend
 //! declares it, such as [`COMPARE_AND_SWAP`](crate::keyvalue::KeyValue::COMPARE_AND_SWAP) or
-//! [`WRITABLE`](crate::vault::Vault::WRITABLE); its methods then have to be written, and until then they refuse. A few say how
+//! [`WRITABLE`](crate::vault::Vault::WRITABLE); its methods then have to be written, and until then they refuse. What a
+//! backend refuses by itself, it refuses in the same words, as by `Error::not_offered::<Self>("transactions")`. A few say how
 //! something is done where engines differ, such as [`MIXED_GROUPS`](crate::messaging::Messaging::MIXED_GROUPS).
 //! `Shelf` declares none, so it refuses to count, where counting without compare-and-swap would lose updates. A method with
 //! a default is worth writing where the engine has something better, such as one round trip for

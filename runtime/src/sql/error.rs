@@ -1,4 +1,4 @@
-use crate::failure::{failure, log_denied, not_offered, told_to_guest};
+use crate::failure::{failure, log_denied, told_to_guest};
 use crate::quota::QuotaExceeded;
 
 /// The result of an operation on a database.
@@ -52,10 +52,6 @@ impl Error {
     pub fn access_denied(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         log_denied(&*reason.into());
         Self::AccessDenied("the engine does not allow it".into())
-    }
-
-    pub(super) fn no_read_only_sessions<B: ?Sized>() -> Self {
-        Self::Other(not_offered::<B>("read-only sessions"))
     }
 }
 
