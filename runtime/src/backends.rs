@@ -172,9 +172,9 @@ impl Backends {
 
 impl fmt::Debug for Backends {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let serving = Interface::ALL.map(|interface| (interface, self.serving(interface)));
+        let interfaces = Interface::ALL.iter();
         f.debug_map()
-            .entries(serving.iter().filter_map(|(i, name)| Some((i, (*name)?))))
+            .entries(interfaces.filter_map(|&i| Some((i, self.serving(i)?))))
             .finish()
     }
 }

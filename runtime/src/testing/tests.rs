@@ -65,8 +65,11 @@ fn entered<B: Backend>(backend: B) -> Backends {
 #[test]
 fn a_wrapper_serves_what_the_backend_inside_serves() {
     let backends = entered(Recorded::new(Faulty::new(Two)));
-    let serving = Interface::ALL.map(|interface| backends.serving(interface));
-    assert_eq!(serving, [Some("Two"), None, Some("Two"), None, None]);
+    let interfaces = Interface::ALL.iter().copied();
+    let serving: Vec<_> = interfaces
+        .filter(|&i| backends.serving(i) == Some("Two"))
+        .collect();
+    assert_eq!(serving, Two::INTERFACES);
 }
 
 #[tokio::test]
