@@ -60,6 +60,31 @@ async fn a_request_gives_what_came_before_no_more_can() {
     assert_eq!(asked([Err(lost())], 0).await, Ok(0));
 }
 
+#[tokio::test]
+async fn a_request_of_an_immediate_broker_waits_for_its_reply() {
+    struct Immediate;
+
+    impl Messaging for Immediate {
+        const IMMEDIATE: bool = true;
+
+        async fn publish(&self, _: &str, _: Message) -> Result<()> {
+            Ok(())
+        }
+
+        async fn subscribe(&self, _: &str, _: SubscribeOptions) -> Result<Subscription> {
+            let later = async {
+                tokio::task::yield_now().await;
+                Ok(reply())
+            };
+            Ok(Subscription::from_stream(stream::once(later)))
+        }
+    }
+
+    let options = RequestOptions::default();
+    let asked = super::ErasedMessaging::request(&Immediate, "topic", Message::new("?"), options);
+    assert_eq!(asked.await.unwrap()[0].data, "reply");
+}
+
 #[test]
 fn what_is_behind_a_lost_connection_or_a_denial_is_not_in_its_text() {
     let lost = Error::connection("broker-7 does not answer");

@@ -172,7 +172,7 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
             Ok(())
         },
     )?;
-    request_reply.call(
+    request_reply.wait(
         "request",
         |state, (client, topic, message, options): Request| {
             let options = options.map(|options| state.table.delete(options));
@@ -195,9 +195,8 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
                     Ok::<_, MessagingError>((replies, kept))
                 };
                 match place {
-                    // A backend that never waits has nobody to leave the place to.
-                    Some(place) if !backend.is_immediate() => place.leave_for(request).await,
-                    _ => request.await,
+                    Some(place) => place.leave_for(request).await,
+                    None => request.await,
                 }
             })
         },
