@@ -87,6 +87,19 @@ async fn what_a_host_calls_goes_through_the_wrapper() {
     );
 }
 
+#[tokio::test]
+async fn what_a_host_has_is_healed_and_made_to_fail_again() {
+    let store = Faulty::new(Two).deny("vault.get");
+    let faults = store.faults();
+    let vault = entered(store).vault.unwrap();
+    assert!(vault.backend.get("", "id").await.is_err());
+    faults.heal();
+    assert!(vault.backend.get("", "id").await.is_ok());
+    faults.fail_nth("get", 1);
+    let failed = vault.backend.get("", "id").await;
+    assert!(matches!(failed, Err(vault::Error::Backend(_))));
+}
+
 #[test]
 fn only_a_wrapper_that_can_wait_clears_immediate() {
     let recorded = entered(Recorded::new(Two)).keyvalue.unwrap();
