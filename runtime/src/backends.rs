@@ -102,6 +102,10 @@ impl Backends {
     }
 
     /// [Closes](Backend::close) every backend that was entered, all at the same time.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
     pub async fn close(&self) {
         let mut closing = JoinSet::new();
         for backend in &self.owned {
