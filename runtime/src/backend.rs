@@ -42,7 +42,7 @@ pub trait Backend: Sized + Send + Sync + 'static {
     const INTERFACES: &'static [Interface];
 
     /// What it takes to connect.
-    type Options: FromEnv + Send;
+    type Options: FromEnv + Send + 'static;
 
     /// Connects with options from the environment of the process.
     ///
@@ -93,6 +93,7 @@ pub trait Backend: Sized + Send + Sync + 'static {
 pub enum ConnectError {
     /// A variable without a default is not set.
     #[error("{variable} is not set; it takes {form}")]
+    #[non_exhaustive]
     Missing {
         /// The name of the variable.
         variable: &'static str,
@@ -101,6 +102,7 @@ pub enum ConnectError {
     },
     /// A variable has a value that cannot be read.
     #[error("{variable} is {value}; it takes {form}")]
+    #[non_exhaustive]
     Invalid {
         /// The name of the variable.
         variable: &'static str,
@@ -111,6 +113,7 @@ pub enum ConnectError {
     },
     /// The options were read, but the backend could not connect with them.
     #[error("{backend} could not connect")]
+    #[non_exhaustive]
     Failed {
         /// The backend's [`NAME`](Backend::NAME).
         backend: &'static str,
@@ -118,6 +121,35 @@ pub enum ConnectError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
+}
+
+impl ConnectError {
+    /// A variable without a default is not set; `form` is what it takes, as in "a whole number from 0 to 255".
+    #[must_use]
+    pub fn missing(variable: &'static str, form: &'static str) -> Self {
+        Self::Missing { variable, form }
+    }
+
+    /// A variable has a value that cannot be read: the value in quotes, or a stand-in where the option is secret.
+    pub fn invalid(variable: &'static str, value: impl Into<String>, form: &'static str) -> Self {
+        let value = value.into();
+        Self::Invalid {
+            variable,
+            value,
+            form,
+        }
+    }
+
+    /// The backend `B` could not connect. What is a `ConnectError` already stays as it is.
+    pub fn failed<B: Backend>(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::of(B::NAME, source.into())
+    }
+
+    fn of(backend: &'static str, source: Box<dyn Error + Send + Sync>) -> Self {
+        source
+            .downcast()
+            .map_or_else(|source| Self::Failed { backend, source }, |error| *error)
+    }
 }
 
 /// The result of a `connect = …` or an `init = …` function, with its error wrapped where it is not a [`ConnectError`] already.
@@ -129,10 +161,34 @@ pub fn connected<B, E: Into<Box<dyn Error + Send + Sync>>>(
     result: Result<B, E>,
     backend: &'static str,
 ) -> Result<B, ConnectError> {
-    result.map_err(|error| {
-        error.into().downcast().map_or_else(
-            |source| ConnectError::Failed { backend, source },
-            |error| *error,
-        )
-    })
+    result.map_err(|error| ConnectError::of(backend, error.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::NoOptions;
+
+    struct Unused;
+
+    impl Backend for Unused {
+        const NAME: &'static str = "Unused";
+        const INTERFACES: &'static [Interface] = &[];
+        type Options = NoOptions;
+
+        async fn connect_with(_: NoOptions) -> Result<Self, ConnectError> {
+            Ok(Self)
+        }
+
+        fn enter(_: &mut impl Registry<Self>) {}
+    }
+
+    #[test]
+    fn what_failed_to_connect_is_named_once() {
+        let failed = ConnectError::failed::<Unused>("nobody listens");
+        assert_eq!(failed.to_string(), "Unused could not connect");
+        assert_eq!(failed.source().unwrap().to_string(), "nobody listens");
+        let missing = ConnectError::failed::<Unused>(ConnectError::missing("URL", "a URL"));
+        assert_eq!(missing.to_string(), "URL is not set; it takes a URL");
+    }
 }

@@ -108,6 +108,10 @@ impl Backends {
     }
 
     /// [Closes](Backend::close) every backend that was entered, all at the same time.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
     pub async fn close(&self) {
         let mut closing = JoinSet::new();
         for backend in &self.owned {
@@ -197,9 +201,9 @@ impl Backends {
 
 impl fmt::Debug for Backends {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let serving = Interface::ALL.map(|interface| (interface, self.serving(interface)));
+        let interfaces = Interface::ALL.iter();
         f.debug_map()
-            .entries(serving.iter().filter_map(|(i, name)| Some((i, (*name)?))))
+            .entries(interfaces.filter_map(|&i| Some((i, self.serving(i)?))))
             .finish()
     }
 }

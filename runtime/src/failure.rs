@@ -4,9 +4,11 @@ use std::any::type_name;
 use std::error::Error;
 use std::fmt;
 
-/// What a guest is told of an ability that a backend does not declare.
+/// What a guest is told of an ability that a backend does not offer.
 pub(crate) fn not_offered<B: ?Sized>(ability: &str) -> String {
     let path = type_name::<B>();
+    // What a backend is generic over may have a path too.
+    let path = path.split('<').next().unwrap_or(path);
     let name = path.rsplit("::").next().unwrap_or(path);
     format!("{name} offers no {ability}")
 }
@@ -24,7 +26,13 @@ impl fmt::Display for Chain<'_> {
     }
 }
 
-/// Gives an interface's `Error` its two constructors and the conversions that every interface needs.
+/// Tells the log why an engine denied something to a backend, of which the guest is told no more than that.
+pub(crate) fn log_denied(reason: &dyn Error) {
+    let reason = Chain(reason);
+    tracing::warn!(target: "wasi_backend", "access was denied to a backend: {reason}");
+}
+
+/// Gives an interface's `Error` its constructors and the conversions that every interface needs.
 ///
 /// The type has the variants `Other(String)` and `Backend(Box<dyn Error + Send + Sync>)`.
 macro_rules! failure {
@@ -38,6 +46,13 @@ macro_rules! failure {
             /// A failure of the engine, which the guest is not told more about.
             pub fn backend(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
                 Self::Backend(source.into())
+            }
+
+            /// The backend `B` refuses an ability that its engine does not have, in the words that the conformance suite
+            /// knows: `B offers no …`.
+            #[must_use]
+            pub fn not_offered<B: ?Sized>(ability: &str) -> Self {
+                Self::Other($crate::failure::not_offered::<B>(ability))
             }
         }
 
@@ -56,10 +71,10 @@ macro_rules! from_io {
         impl $error {
             /// The engine denied something to the backend. The guest is told no more than that, and the log, by this call, the
             /// reason with all that it came from.
-            pub fn access_denied(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-                let reason = reason.into();
-                let reason = $crate::failure::Chain(&*reason);
-                tracing::warn!(target: "wasi_backend", "access was denied to a backend: {reason}");
+            pub fn access_denied(
+                reason: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+            ) -> Self {
+                $crate::failure::log_denied(&*reason.into());
                 Self::AccessDenied
             }
         }
@@ -87,3 +102,16 @@ macro_rules! told_to_guest {
 }
 
 pub(crate) use {failure, from_io, told_to_guest};
+
+#[cfg(test)]
+mod tests {
+    use super::not_offered;
+
+    struct Engine<T>(std::marker::PhantomData<T>);
+
+    #[test]
+    fn what_is_not_offered_names_the_backend_alone() {
+        type Pooled = Engine<std::string::String>;
+        assert_eq!(not_offered::<Pooled>("watch"), "Engine offers no watch");
+    }
+}

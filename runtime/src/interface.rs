@@ -18,7 +18,7 @@ pub enum Interface {
 
 impl Interface {
     /// Every interface, in the order of their names in the documentation.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: &'static [Self] = &[
         Self::KeyValue,
         Self::BlobStore,
         Self::Vault,

@@ -80,6 +80,7 @@ pub trait KeyValue: Send + Sync + 'static {
     const IMMEDIATE: bool = false;
 
     /// Whether [`get_versioned`](Self::get_versioned) and [`compare_and_swap`](Self::compare_and_swap) are offered.
+    /// Otherwise they are refused with [`Error::not_offered::<Self>("compare-and-swap")`](Error::not_offered), as by default.
     const COMPARE_AND_SWAP: bool = false;
 
     /// Whether [`increment`](Self::increment) is offered, which its default is over compare-and-swap.
@@ -88,7 +89,8 @@ pub trait KeyValue: Send + Sync + 'static {
     /// counter that loses updates is worse than none.
     const INCREMENT: bool = Self::COMPARE_AND_SWAP;
 
-    /// Whether [`watch`](Self::watch) is offered.
+    /// Whether [`watch`](Self::watch) is offered. Otherwise it is refused with
+    /// [`Error::not_offered::<Self>("watch")`](Error::not_offered), as by default.
     const WATCH: bool = false;
 
     /// Makes sure that a bucket can be used; serves `store.open`.
@@ -160,7 +162,7 @@ pub trait KeyValue: Send + Sync + 'static {
         key: &str,
     ) -> impl Future<Output = Result<Versioned>> + Send {
         let _ = (bucket, key);
-        async { Err(Error::no_compare_and_swap::<Self>()) }
+        async { Err(Error::not_offered::<Self>("compare-and-swap")) }
     }
 
     /// Writes a value if the key still has the version `expected`; serves `atomics.swap`.
@@ -178,7 +180,7 @@ pub trait KeyValue: Send + Sync + 'static {
         value: Bytes,
     ) -> impl Future<Output = Result<Swap>> + Send {
         let _ = (bucket, key, expected, value);
-        async { Err(Error::no_compare_and_swap::<Self>()) }
+        async { Err(Error::not_offered::<Self>("compare-and-swap")) }
     }
 
     /// Adds to a counter in ASCII decimal text and returns the sum; serves `atomics.increment`.
@@ -292,7 +294,7 @@ pub trait KeyValue: Send + Sync + 'static {
     /// As [`open`](Self::open), and [`Error::Other`] where watching is not offered.
     fn watch(&self, bucket: &str) -> impl Future<Output = Result<Changes>> + Send {
         let _ = bucket;
-        async { Err(Error::no_watch::<Self>()) }
+        async { Err(Error::not_offered::<Self>("watch")) }
     }
 }
 

@@ -50,7 +50,8 @@ pub use retry::Retry;
     note = "two methods are required: publish, subscribe"
 )]
 pub trait Messaging: Send + Sync + 'static {
-    /// Promises that every future is ready at its first poll, so that a host can call without an executor.
+    /// Promises that every future is ready at its first poll, so that a host can call without an executor. That of
+    /// [`request`](Self::request) may wait all the same, since the reply is somebody else's.
     const IMMEDIATE: bool = false;
 
     /// Whether [`subscribe`](Self::subscribe) takes patterns with wildcards. A backend without them refuses such a
@@ -125,8 +126,9 @@ pub trait Messaging: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`Error::Timeout`] when none came in time, or the message could not be published in time, [`Error::Connection`] when none can come any more, [`Error::Other`] when
-    /// they are larger than the options allow, and as [`publish`](Self::publish).
+    /// [`Error::Timeout`] when none came in time, or the message could not be published in time, [`Error::Connection`] when
+    /// none can come any more, [`Error::Other`] when they are larger than the options allow, and as
+    /// [`publish`](Self::publish).
     fn request(
         &self,
         topic: &str,
@@ -172,7 +174,7 @@ pub trait Messaging: Send + Sync + 'static {
                 }
                 return Ok(replies);
             }
-            let lost = || Error::Connection("the broker ended the wait for replies".into());
+            let lost = || Error::connection("the broker ended the wait for replies");
             Err(ended.map_or(Error::Timeout, |why| why.unwrap_or_else(lost)))
         }
     }
@@ -197,9 +199,11 @@ crate::call::erase! {
     trait ErasedMessaging for Messaging {
         fn open<'a>(client: &'a str) -> ();
         fn publish<'a>(topic: &'a str, message: Message) -> ();
-        fn request<'a>(topic: &'a str, message: Message, options: RequestOptions) -> Vec<Message>;
         fn reply<'a>(to: &'a Message, message: Message) -> ();
         fn subscribe<'a>(pattern: &'a str, options: SubscribeOptions) -> Subscription;
+    }
+    waiting {
+        fn request<'a>(topic: &'a str, message: Message, options: RequestOptions) -> Vec<Message>;
     }
 }
 

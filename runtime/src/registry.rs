@@ -11,6 +11,9 @@ use crate::{Backend, Backends};
 ///
 /// A wrapper knows nothing of the interfaces of the backend inside. It serves all of them by handing that backend a
 /// registry of its own, which tells the outer one of the wrapper instead, as those of [`testing`](crate::testing) do.
+///
+/// The method of an interface that is added later has a default, which enters nothing: a registry from before goes on, and
+/// does not serve that interface.
 pub trait Registry<B> {
     /// `B` serves `wasi:keyvalue`.
     fn keyvalue(&mut self)

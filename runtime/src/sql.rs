@@ -42,11 +42,13 @@ pub trait Sql: Send + Sync + 'static {
 
     /// Whether `BEGIN`, `COMMIT` and `ROLLBACK` are offered.
     ///
-    /// A backend that does not declare them refuses `BEGIN`, in whatever spelling, with [`Error::Other`], whose text ends in `offers no
-    /// transactions`: a `BEGIN` that does nothing would let half of what belongs together be kept.
+    /// A backend that does not declare them refuses `BEGIN`, in whatever spelling, with
+    /// [`Error::not_offered::<Self>("transactions")`](Error::not_offered): a `BEGIN` that does nothing would let half of what belongs together be
+    /// kept.
     const TRANSACTIONS: bool = false;
 
-    /// Whether [`open_read_only`](Self::open_read_only) is offered.
+    /// Whether [`open_read_only`](Self::open_read_only) is offered. Otherwise it is refused with
+    /// [`Error::not_offered::<Self>("read-only sessions")`](Error::not_offered), as by default.
     const READ_ONLY_SESSIONS: bool = false;
 
     /// A session of this engine.
@@ -77,7 +79,7 @@ pub trait Sql: Send + Sync + 'static {
     /// [`Error::Other`] where it is not offered.
     fn open_read_only(&self, database: &str) -> impl Future<Output = Result<Self::Session>> + Send {
         let _ = database;
-        async { Err(Error::no_read_only_sessions::<Self>()) }
+        async { Err(Error::not_offered::<Self>("read-only sessions")) }
     }
 }
 

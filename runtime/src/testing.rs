@@ -3,7 +3,8 @@
 //! A wrapper takes any backend, of one interface or of several, and is a backend of the same interfaces:
 //!
 //! - [`Recorded`] remembers what was called, and hands it on.
-//! - [`Faulty`] fails, denies or delays the calls that it was told to, and hands on the others.
+//! - [`Faulty`] fails, denies or delays the calls that it was told to, and hands on the others. Its
+//!   [`faults`](Faulty::faults) end and begin while a host has it.
 //!
 //! Both declare the abilities of the backend inside, and go by its name. They wrap each other, and a host takes them as
 //! any backend that is connected already:

@@ -71,8 +71,8 @@
 //! and paths, goes into `Backend`, and what the guest can mend goes into `Other`.
 //!
 //! In keyvalue, blobstore and vault `?` takes an `io::Error` too: where a file may not be opened the guest gets
-//! `AccessDenied`, and the log the reason, as by `Error::access_denied`. Where a socket fails, that is for `Error::backend`,
-//! but for messaging and sql, whose guests can tell a lost connection: `Error::Connection`, `Error::Disconnected`. That a
+//! `AccessDenied`, and the log the reason, as by `Error::access_denied`, or `Error::permission_denied` of messaging. Where a socket fails, that is for `Error::backend`,
+//! but for messaging and sql, whose guests can tell a lost connection: `Error::connection`, `Error::disconnected`. That a
 //! connection is made again is a backend's own affair, except where something may be missed meanwhile: a
 //! [`Subscription`](crate::messaging::Subscription) and [`Changes`](crate::keyvalue::Changes) end with the error, and the host
 //! begins anew and says so in its log. A write that ends in an error may have been carried out.
@@ -101,7 +101,8 @@
 //!
 //! Not every engine can do everything. What only some can do is a constant of the trait that is `false` unless a backend
 //! declares it, such as [`COMPARE_AND_SWAP`](crate::keyvalue::KeyValue::COMPARE_AND_SWAP) or
-//! [`WRITABLE`](crate::vault::Vault::WRITABLE); its methods then have to be written, and until then they refuse. A few say how
+//! [`WRITABLE`](crate::vault::Vault::WRITABLE); its methods then have to be written, and until then they refuse. What a
+//! backend refuses by itself, it refuses in the same words, as by `Error::not_offered::<Self>("transactions")`. A few say how
 //! something is done where engines differ, such as [`MIXED_GROUPS`](crate::messaging::Messaging::MIXED_GROUPS).
 //! `Shelf` declares none, so it refuses to count, where counting without compare-and-swap would lose updates. A method with
 //! a default is worth writing where the engine has something better, such as one round trip for

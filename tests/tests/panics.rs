@@ -150,7 +150,7 @@ impl Messaging for Shaky {
     ) -> messaging::Result<Subscription> {
         match self.subscriptions.fetch_add(1, Ordering::Relaxed) {
             0 => {
-                let lost = messaging::Error::Connection("the line is cut".into());
+                let lost = messaging::Error::connection("the line is cut");
                 Ok(Subscription::from_stream(once(ready(Err(lost)))))
             }
             1 => Ok(Subscription::from_stream(poll_fn(|_| {
@@ -182,7 +182,7 @@ async fn a_broker_that_ends_or_panics_is_subscribed_to_again() {
     let server = host.server().subscribe("jobs.*", worker).start();
     let _server = server.await.unwrap();
     for said in [
-        "the subscription was lost: the line is cut",
+        "the subscription was lost: the connection to the broker is lost: the line is cut",
         "the backend panicked in `subscription`: the line is dead",
         "the backend panicked in `subscribe`: the line is dead",
     ] {

@@ -147,7 +147,7 @@ async fn a_healed_backend_has_no_fault() -> Result<(), ConnectError> {
         .deny("*")
         .lose_swaps(1);
     store.get("", "key").await.unwrap_err();
-    store.heal();
+    store.faults().heal();
     store.get("", "key").await.unwrap();
     let swap = store.compare_and_swap("", "key", &Version::Absent, "value".into());
     assert_eq!(swap.await.unwrap(), Swap::Stored);

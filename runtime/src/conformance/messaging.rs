@@ -260,7 +260,7 @@ async fn next_of(subscriptions: &mut [Subscription]) -> Result<Delivery, Broken>
         });
         ready.map_or(Poll::Pending, Poll::Ready)
     });
-    let ended = || Error::Connection("the broker has ended the subscription".into());
+    let ended = || Error::connection("the broker has ended the subscription");
     let next = patiently(async { next.await.ok_or_else(ended)? }).await;
     HANDLE
         .asked("for a message that has to come")

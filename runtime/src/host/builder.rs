@@ -341,6 +341,7 @@ pub enum BuildError {
     #[error(
         "both {first} and {second} serve {interface}; a host has one backend for each interface"
     )]
+    #[non_exhaustive]
     Conflict {
         /// The interface.
         interface: Interface,
@@ -366,6 +367,7 @@ pub enum BuildError {
         "no room can be kept for {guests} guests at a time with tables of {table_elements} elements; it can for one or two \
          thousand with a million"
     )]
+    #[non_exhaustive]
     Room {
         /// As many as were asked for.
         guests: usize,

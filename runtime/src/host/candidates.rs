@@ -101,7 +101,7 @@ pub(super) async fn connect(
 /// The interfaces that each candidate is to serve.
 fn choose(candidates: &[Candidate]) -> Result<Vec<Vec<Interface>>, BuildError> {
     let mut chosen = vec![Vec::new(); candidates.len()];
-    for interface in Interface::ALL {
+    for &interface in Interface::ALL {
         let serves = |candidate: &Candidate| candidate.interfaces.contains(&interface);
         let (fallbacks, named): (Vec<usize>, Vec<usize>) = (0..candidates.len())
             .filter(|&position| serves(&candidates[position]))

@@ -44,6 +44,7 @@ pub enum RunError {
         "{name} is not a command: it does not export wasi:cli/run@0.2 or 0.3, but {}",
         list(exports)
     )]
+    #[non_exhaustive]
     NoCommand {
         /// The component's name.
         name: String,
@@ -52,6 +53,7 @@ pub enum RunError {
     },
     /// The guest took longer than it may.
     #[error("{name} was stopped at its deadline of {after:?}")]
+    #[non_exhaustive]
     Deadline {
         /// The component's name.
         name: String,
@@ -60,6 +62,7 @@ pub enum RunError {
     },
     /// The guest computed for longer than it may.
     #[error("{name} was stopped after {after:?} of computing")]
+    #[non_exhaustive]
     CpuTime {
         /// The component's name.
         name: String,
@@ -68,6 +71,7 @@ pub enum RunError {
     },
     /// The guest could not be started, trapped, or was ended by what it called, as by a backend that panicked.
     #[error("{name} trapped")]
+    #[non_exhaustive]
     Trap {
         /// The component's name.
         name: String,

@@ -223,6 +223,7 @@ impl fmt::Debug for Grants {
 pub enum GrantError {
     /// A directory cannot be opened.
     #[error("guests cannot be granted the directory {}", path.display())]
+    #[non_exhaustive]
     Dir {
         /// The directory.
         path: PathBuf,
@@ -235,6 +236,7 @@ pub enum GrantError {
         "`{host}` is no host: a name is meant, as in `api.example.com`, `localhost:8080`, `*.example.com` or `*`{}",
         meant.as_ref().map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
     )]
+    #[non_exhaustive]
     Host {
         /// What was allowed.
         host: String,

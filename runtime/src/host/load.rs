@@ -187,6 +187,7 @@ pub enum LoadError {
     },
     /// The file is something else than a component.
     #[error("{name} is {kind}")]
+    #[non_exhaustive]
     NotComponent {
         /// The file's name.
         name: String,
@@ -195,6 +196,7 @@ pub enum LoadError {
     },
     /// The file begins as a component does, but is truncated, malformed, or needs what the engine does not offer.
     #[error("{name} is not a valid component")]
+    #[non_exhaustive]
     Invalid {
         /// The file's name.
         name: String,
@@ -204,6 +206,7 @@ pub enum LoadError {
     },
     /// The component imports what the host does not have.
     #[error("{}", each(name, missing))]
+    #[non_exhaustive]
     Imports {
         /// The file's name.
         name: String,
@@ -212,6 +215,7 @@ pub enum LoadError {
     },
     /// The component imports an interface that the host has, but in another shape.
     #[error("{name} cannot be linked")]
+    #[non_exhaustive]
     Link {
         /// The file's name.
         name: String,
@@ -221,6 +225,7 @@ pub enum LoadError {
     },
     /// The file is not the output of `precompile`.
     #[error("{name} is not a precompiled component")]
+    #[non_exhaustive]
     NotPrecompiled {
         /// The file's name.
         name: String,
@@ -230,6 +235,7 @@ pub enum LoadError {
     #[error(
         "{name} cannot be loaded by this engine; where another one or another machine compiled it, compile it again"
     )]
+    #[non_exhaustive]
     OtherEngine {
         /// The file's name.
         name: String,

@@ -1,4 +1,4 @@
-use crate::failure::{failure, from_io, not_offered, told_to_guest};
+use crate::failure::{failure, from_io, told_to_guest};
 use crate::file_name::KeyTooLong;
 use crate::page::InvalidCursor;
 use crate::quota::QuotaExceeded;
@@ -22,16 +22,6 @@ pub enum Error {
     /// The engine failed. The guest gets a short `other`; the source is for the log.
     #[error("the keyvalue backend failed")]
     Backend(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl Error {
-    pub(super) fn no_compare_and_swap<B: ?Sized>() -> Self {
-        Self::Other(not_offered::<B>("compare-and-swap"))
-    }
-
-    pub(super) fn no_watch<B: ?Sized>() -> Self {
-        Self::Other(not_offered::<B>("watch"))
-    }
 }
 
 failure!(Error);

@@ -117,7 +117,7 @@ impl Delivery {
     }
 
     /// The same delivery, of which `tell` tells the broker each time that so long has passed that it is in hand, until it is
-    /// settled or dropped.
+    /// settled or dropped. That is every millisecond at most.
     ///
     /// It is told by a task of the tokio runtime on which this is called. A broker that cannot be told is told again the next
     /// time, and the log has it.
@@ -130,6 +130,7 @@ impl Delivery {
         F: FnMut() -> Fut + Send + 'static,
         Fut: Future<Output = Result<()>> + Send + 'static,
     {
+        let every = every.max(Duration::from_millis(1));
         let telling = tokio::spawn(async move {
             loop {
                 sleep(every).await;

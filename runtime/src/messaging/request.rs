@@ -24,7 +24,8 @@ pub struct RequestOptions {
     pub timeout: Duration,
     /// How many replies are enough. With 0 the request does not wait.
     pub replies: usize,
-    /// How many bytes the replies may have together. More are an error.
+    /// How many bytes the replies may have together, as they are kept: with their topics, their metadata and what a
+    /// [`Message`] itself takes. More are an error.
     pub bytes: usize,
     /// What they count towards beside, as what the guest has kept, and how much of that there may be.
     quota: Option<(Quota, u64)>,
@@ -45,7 +46,7 @@ impl RequestOptions {
         self
     }
 
-    /// Takes replies of so many bytes together.
+    /// Takes replies of so [many bytes](Self::bytes) together.
     #[must_use]
     pub fn with_bytes(mut self, bytes: usize) -> Self {
         self.bytes = bytes;

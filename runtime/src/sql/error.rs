@@ -1,4 +1,4 @@
-use crate::failure::{failure, not_offered, told_to_guest};
+use crate::failure::{failure, log_denied, told_to_guest};
 use crate::quota::QuotaExceeded;
 
 /// The result of an operation on a database.
@@ -46,8 +46,12 @@ impl Error {
         Self::Disconnected(source.into())
     }
 
-    pub(super) fn no_read_only_sessions<B: ?Sized>() -> Self {
-        Self::Other(not_offered::<B>("read-only sessions"))
+    /// The engine denied something to the backend. The guest is told no more than that, and the log, by this call, the reason
+    /// with all that it came from. What a statement may not do, the guest can be told by
+    /// [`AccessDenied`](Self::AccessDenied).
+    pub fn access_denied(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        log_denied(&*reason.into());
+        Self::AccessDenied("the engine does not allow it".into())
     }
 }
 

@@ -14,6 +14,8 @@ use super::{Call, Wrapped};
 /// pass, and of the rest the one that was added first is shown. Every fault counts the calls of its own methods, from the
 /// one after it was added, those too that another fault has made to fail.
 ///
+/// [`faults`](Self::faults) gives a handle to end them and to add others, also when a host has the backend.
+///
 /// A wrapper that can wait is never [immediate](crate::keyvalue::KeyValue::IMMEDIATE).
 ///
 /// ```
@@ -56,7 +58,8 @@ impl<B> Faulty<B> {
     #[must_use]
     #[track_caller]
     pub fn fail_nth(self, method: &str, nth: u64) -> Self {
-        self.with(Methods::named(method), Fault::FailNth(nth))
+        self.hook().fail_nth(method, nth);
+        self
     }
 
     /// Makes a share of all calls fail, from 0 for none to 1 for all, as [`fail_nth`](Self::fail_nth) does.
@@ -80,11 +83,8 @@ impl<B> Faulty<B> {
     #[must_use]
     #[track_caller]
     pub fn fail_share_of(self, method: &str, share: f64, seed: u64) -> Self {
-        assert!(
-            (0.0..=1.0).contains(&share),
-            "a share is between 0 and 1, and not {share}"
-        );
-        self.with(Methods::named(method), Fault::FailShare { share, seed })
+        self.hook().fail_share_of(method, share, seed);
+        self
     }
 
     /// Denies every call of a method, with the variant `AccessDenied`, or `PermissionDenied` of messaging.
@@ -95,7 +95,8 @@ impl<B> Faulty<B> {
     #[must_use]
     #[track_caller]
     pub fn deny(self, method: &str) -> Self {
-        self.with(Methods::named(method), Fault::Deny)
+        self.hook().deny(method);
+        self
     }
 
     /// Lets every call of a method wait, on tokio's clock, before it goes on.
@@ -106,32 +107,98 @@ impl<B> Faulty<B> {
     #[must_use]
     #[track_caller]
     pub fn delay(self, method: &str, by: Duration) -> Self {
-        self.with(Methods::named(method), Fault::Delay(by))
+        self.hook().delay(method, by);
+        self
     }
 
     /// Loses the next compare-and-swaps, `n` of them: each is answered with
     /// [`Conflict`](crate::keyvalue::Swap::Conflict), and changes nothing.
     #[must_use]
     pub fn lose_swaps(self, n: u64) -> Self {
-        self.with(Methods::EVERY, Fault::LoseSwaps(n))
-    }
-
-    /// Ends all faults, as when an engine has come back. What is waiting already goes on waiting.
-    pub fn heal(&self) {
-        self.hook().lock().clear();
-    }
-
-    fn with(self, methods: Methods, fault: Fault) -> Self {
-        self.hook().lock().push(Rule::new(methods, fault));
+        self.hook().lose_swaps(n);
         self
+    }
+
+    /// A handle to these faults, which ends them and adds others also when a host has the backend.
+    #[must_use]
+    pub fn faults(&self) -> Faults {
+        self.hook().clone()
     }
 }
 
-/// The faults of a [`Faulty`] backend.
+/// The faults of a [`Faulty`] backend, and of the sessions that it opened. A clone has the same faults.
 #[derive(Debug, Clone, Default)]
 pub struct Faults(Arc<Mutex<Vec<Rule>>>);
 
 impl Faults {
+    /// Makes one call of a method fail, counted from now on, as [`Faulty::fail_nth`] does.
+    ///
+    /// # Panics
+    ///
+    /// When no interface has such a method.
+    #[track_caller]
+    pub fn fail_nth(&self, method: &str, nth: u64) {
+        self.add(Methods::named(method), Fault::FailNth(nth));
+    }
+
+    /// Makes a share of all calls fail, as [`Faulty::fail_share`] does.
+    ///
+    /// # Panics
+    ///
+    /// When the share is not between 0 and 1.
+    #[track_caller]
+    pub fn fail_share(&self, share: f64, seed: u64) {
+        self.fail_share_of("*", share, seed);
+    }
+
+    /// Makes a share of the calls of a method fail, as [`Faulty::fail_share_of`] does.
+    ///
+    /// # Panics
+    ///
+    /// When no interface has such a method, and when the share is not between 0 and 1.
+    #[track_caller]
+    pub fn fail_share_of(&self, method: &str, share: f64, seed: u64) {
+        assert!(
+            (0.0..=1.0).contains(&share),
+            "a share is between 0 and 1, and not {share}"
+        );
+        self.add(Methods::named(method), Fault::FailShare { share, seed });
+    }
+
+    /// Denies every call of a method, as [`Faulty::deny`] does.
+    ///
+    /// # Panics
+    ///
+    /// When no interface has such a method.
+    #[track_caller]
+    pub fn deny(&self, method: &str) {
+        self.add(Methods::named(method), Fault::Deny);
+    }
+
+    /// Lets every call of a method wait, as [`Faulty::delay`] does.
+    ///
+    /// # Panics
+    ///
+    /// When no interface has such a method.
+    #[track_caller]
+    pub fn delay(&self, method: &str, by: Duration) {
+        self.add(Methods::named(method), Fault::Delay(by));
+    }
+
+    /// Loses the next compare-and-swaps, `n` of them, as [`Faulty::lose_swaps`] does.
+    pub fn lose_swaps(&self, n: u64) {
+        self.add(Methods::EVERY, Fault::LoseSwaps(n));
+    }
+
+    /// Ends all faults, as when an engine has come back. What is waiting already goes on waiting.
+    pub fn heal(&self) {
+        self.lock().clear();
+    }
+
+    fn add(&self, methods: Methods, fault: Fault) {
+        self.lock().push(Rule::new(methods, fault));
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<Rule>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -21,7 +21,7 @@ use super::{Panics, Waits, with_defaults};
 #[tokio::test]
 async fn the_defaults_serve_every_interface() {
     let host = with_defaults().build().await.unwrap();
-    for interface in Interface::ALL {
+    for &interface in Interface::ALL {
         assert!(host.backends().serving(interface).is_some(), "{interface}");
     }
 }

@@ -145,7 +145,7 @@ impl Unusable {
     /// Each import that is missing is a fault of its own.
     fn faults(&self, planned: &Planned) -> Vec<Fault> {
         match self {
-            Self::Load(LoadError::Imports { name, missing }) => {
+            Self::Load(LoadError::Imports { name, missing, .. }) => {
                 let faults = missing.iter().map(|import| {
                     Fault::new(planned.at.clone(), format!("{name} imports {import}"))
                 });

@@ -171,7 +171,7 @@ async fn what_is_in_hand_goes_with_its_subscription() {
                     let is_there = Arc::downgrade(&there);
                     let settle = move |delivery: Delivery, _| async move {
                         if is_there.upgrade().is_none() {
-                            return Err(Error::Connection("there is no such consumer".into()));
+                            return Err(Error::connection("there is no such consumer"));
                         }
                         delivery.ack().await
                     };

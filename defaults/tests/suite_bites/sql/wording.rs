@@ -226,7 +226,7 @@ async fn a_begin_that_is_refused_is_begun_in_other_spellings() {
         /// Whether a statement is to do nothing.
         fn look(statement: &str) -> Result<bool> {
             if statement == "BEGIN" {
-                return Err(Error::other("this backend offers no transactions"));
+                return Err(Error::not_offered::<Self>("transactions"));
             }
             Ok(word(statement) == "BEGIN")
         }

@@ -51,10 +51,7 @@ struct Careful;
 
 impl Careful {
     async fn open(_: NoOptions) -> Result<Self, ConnectError> {
-        Err(ConnectError::Missing {
-            variable: "CAREFUL",
-            form: "patience",
-        })
+        Err(ConnectError::missing("CAREFUL", "patience"))
     }
 }
 

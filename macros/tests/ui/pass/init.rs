@@ -32,10 +32,7 @@ struct Careful;
 
 impl Careful {
     async fn refuse(self) -> Result<Self, ConnectError> {
-        Err(ConnectError::Missing {
-            variable: "CAREFUL",
-            form: "patience",
-        })
+        Err(ConnectError::missing("CAREFUL", "patience"))
     }
 }
 

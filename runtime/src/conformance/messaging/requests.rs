@@ -58,7 +58,7 @@ pub(super) fn asking_by<B: Messaging>(
     let longest = options.timeout.min(PATIENCE) + PATIENCE;
     tokio::spawn(async move {
         let request = broker.request(&topic, message, options);
-        let endless = |_| Error::Connection("the request does not come to an end".into());
+        let endless = |_| Error::connection("the request does not come to an end");
         timeout(longest, request).await.map_err(endless)?
     })
 }

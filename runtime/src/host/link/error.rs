@@ -59,7 +59,7 @@ impl From<messaging::Error> for MessagingError {
     fn from(error: messaging::Error) -> Self {
         match error {
             messaging::Error::Timeout => Self::Timeout,
-            messaging::Error::Connection(text) => Self::Connection(text),
+            messaging::Error::Connection(_) => Self::Connection(told(Interface::Messaging, &error)),
             messaging::Error::PermissionDenied(text) => Self::PermissionDenied(text),
             error => Self::Other(told(Interface::Messaging, &error)),
         }
@@ -70,7 +70,7 @@ impl From<MessagingError> for messaging::Error {
     fn from(error: MessagingError) -> Self {
         match error {
             MessagingError::Timeout => Self::Timeout,
-            MessagingError::Connection(text) => Self::Connection(text),
+            MessagingError::Connection(text) => Self::connection(text),
             MessagingError::PermissionDenied(text) => Self::PermissionDenied(text),
             MessagingError::Other(text) => Self::other(text),
         }
@@ -107,4 +107,18 @@ fn told(interface: Interface, error: &dyn Error) -> String {
 /// An error and all that it came from, in one line.
 pub(in super::super) fn chain(error: &dyn Error) -> String {
     bounded(format_args!("{}", Chain(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guest_is_not_told_why_a_connection_is_lost() {
+        let told = MessagingError::from(messaging::Error::connection("broker-7 does not answer"));
+        assert_eq!(
+            told.to_string(),
+            "connection: the connection to the broker is lost"
+        );
+    }
 }

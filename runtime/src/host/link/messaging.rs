@@ -57,7 +57,7 @@ fn link_client(types: &mut Functions<'_>) -> Result<()> {
         "[method]client.disconnect",
         |state, (client,): (Resource<Client>,)| {
             state.table.get_mut(&client)?.connected = false;
-            answered(Ok(()))
+            Ok((Ok::<_, MessagingError>(()),))
         },
     )
 }
@@ -138,7 +138,7 @@ pub(in super::super) fn producer(mut producer: Functions<'_>) -> Result<()> {
             Ok(async move {
                 let (message, _kept) = message.into_parts();
                 check(&topic)?;
-                backend?.publish(&topic, outgoing(message)).await
+                Ok::<_, MessagingError>(backend?.publish(&topic, outgoing(message)).await?)
             })
         },
         |_, answer| answered(answer),
@@ -172,7 +172,7 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
             Ok(())
         },
     )?;
-    request_reply.call(
+    request_reply.wait(
         "request",
         |state, (client, topic, message, options): Request| {
             let options = options.map(|options| state.table.delete(options));
@@ -192,16 +192,15 @@ pub(in super::super) fn request_reply(mut request_reply: Functions<'_>) -> Resul
                     // They count until the guest has its place again, and then as what it holds.
                     let size = replies.iter().map(Message::size).sum();
                     let kept = bytes.charge(size).map_err(Error::other)?;
-                    Ok((replies, kept))
+                    Ok::<_, MessagingError>((replies, kept))
                 };
                 match place {
-                    // A backend that never waits has nobody to leave the place to.
-                    Some(place) if !backend.is_immediate() => place.leave_for(request).await,
-                    _ => request.await,
+                    Some(place) => place.leave_for(request).await,
+                    None => request.await,
                 }
             })
         },
-        |state, answer: Result<_, Error>| {
+        |state, answer| {
             let (replies, kept) = match answer {
                 Ok(replies) => replies,
                 Err(error) => return answered(Err(error)),
@@ -249,12 +248,14 @@ fn backend(state: &State) -> Arc<dyn ErasedMessaging> {
 fn connected(
     state: &State,
     client: &Resource<Client>,
-) -> Result<Result<Arc<dyn ErasedMessaging>, Error>> {
+) -> Result<Result<Arc<dyn ErasedMessaging>, MessagingError>> {
     let client = state.table.get(client)?;
     Ok(if client.connected {
         Ok(Arc::clone(&client.backend))
     } else {
-        Err(Error::Connection("the client is disconnected".into()))
+        // The guest's own doing, and so nothing for the log.
+        let disconnected = "the client is disconnected".into();
+        Err(MessagingError::Connection(disconnected))
     })
 }
 
@@ -282,6 +283,6 @@ fn push_all(
     Ok(Ok(pushed))
 }
 
-fn answered<T>(answer: Result<T, Error>) -> Answer<T> {
+fn answered<T, E: Into<MessagingError>>(answer: Result<T, E>) -> Answer<T> {
     Ok((answer.map_err(Into::into),))
 }

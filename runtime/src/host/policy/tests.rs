@@ -9,7 +9,7 @@ fn bucket(policy: &Policy, name: &str) -> Option<Access> {
 
 #[test]
 fn nothing_is_granted_by_default() {
-    for interface in Interface::ALL {
+    for &interface in Interface::ALL {
         for name in ["", "default", "orders"] {
             assert_eq!(
                 Policy::default().access(interface, name),
@@ -75,7 +75,7 @@ fn the_most_permissive_entry_holds_in_any_order() {
 #[test]
 fn a_grant_is_of_its_interface_only() {
     let policy = Policy::default().bucket("orders", ReadWrite);
-    for interface in Interface::ALL {
+    for &interface in Interface::ALL {
         let granted = policy.access(interface, "orders").is_some();
         assert_eq!(granted, interface == Interface::KeyValue, "{interface}");
     }

@@ -18,6 +18,7 @@ pub enum ServeError {
     Route(String),
     /// Two components have one route.
     #[error("both {first} and {second} have the route `{route}`")]
+    #[non_exhaustive]
     RouteTwice {
         /// The route.
         route: String,
@@ -52,6 +53,7 @@ pub enum ServeError {
     NoBackend(Interface),
     /// The backend refuses a subscription.
     #[error("{component} cannot be subscribed to `{pattern}`")]
+    #[non_exhaustive]
     Subscribe {
         /// The component's name.
         component: String,
@@ -63,6 +65,7 @@ pub enum ServeError {
     },
     /// The backend refuses a watch.
     #[error("{component} cannot watch the bucket `{bucket}`")]
+    #[non_exhaustive]
     Watch {
         /// The component's name.
         component: String,

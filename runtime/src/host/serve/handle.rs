@@ -22,6 +22,7 @@ pub enum HandleError {
     NoHandler(ServeError),
     /// The guest's answer is this error.
     #[error("{name} failed to handle the message")]
+    #[non_exhaustive]
     Failed {
         /// The component's name.
         name: String,

@@ -140,3 +140,17 @@ async fn a_broker_is_told_that_a_message_is_in_hand_until_it_is_settled() {
         assert_eq!(told.load(Ordering::Relaxed), 3, "{settle}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_broker_is_not_told_without_a_pause_that_a_message_is_in_hand() {
+    let told = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&told);
+    let delivery = Delivery::new(Message::new("7"), 1, |_| ready(Ok(())));
+    let delivery = delivery.keep_alive(Duration::ZERO, move || {
+        count.fetch_add(1, Ordering::Relaxed);
+        ready(Ok(()))
+    });
+    sleep(Duration::from_millis(100)).await;
+    delivery.ack().await.unwrap();
+    assert!((10..=100).contains(&told.load(Ordering::Relaxed)));
+}
