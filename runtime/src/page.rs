@@ -5,7 +5,8 @@ use std::ops::Bound;
 /// A part of a sorted list of names, and where the next part begins.
 ///
 /// A cursor holds the last name of its page, so a listing goes on after that name whatever was written meanwhile: a
-/// name that was there throughout is listed exactly once. Cursors are sealed: one that no page gave out is refused.
+/// name that was there throughout is listed exactly once. A checksum seals it, so that what is no cursor is refused. A guest that
+/// means to can make one, and may have one of another listing: a position is the guest's own text, as any name that it gives.
 ///
 /// ```
 /// use runtime::Page;
@@ -28,7 +29,7 @@ pub struct Page {
     pub cursor: Option<String>,
 }
 
-/// A cursor that no earlier page gave out.
+/// What is no cursor of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the cursor is not one that this listing gave out")]
 pub struct InvalidCursor;

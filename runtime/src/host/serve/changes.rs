@@ -7,7 +7,7 @@ use futures_util::FutureExt as _;
 use tokio::sync::oneshot;
 use tokio::task::coop::unconstrained;
 
-use super::admission::Place;
+use super::admission::{Place, Source};
 use super::backoff::Backoff;
 use super::export::Role;
 use super::guest::{Answered, call};
@@ -26,10 +26,19 @@ pub(super) async fn watch(
 ) -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
     component.serves_as(Role::Watcher)?;
     let mut changes = begin(&bucket, &component).await?;
+    // Before any guest has a place.
+    let source = work.host.admission().source();
     Ok(async move {
         let idling = work.idling.clone();
         let mut in_hand = false;
-        let telling = tell_all(&work, &bucket, &component, &mut changes, &mut in_hand);
+        let telling = tell_all(
+            &work,
+            &source,
+            &bucket,
+            &component,
+            &mut changes,
+            &mut in_hand,
+        );
         idling.run_until_cancelled(telling).await;
         let mut untold = u32::from(in_hand);
         // What waits would else be taken for the end once this task has had its share of the executor.
@@ -65,17 +74,17 @@ const MOST_COUNTED: u32 = 100_000;
 /// One after the other, so that a guest sees the last value of a key last.
 async fn tell_all(
     work: &Work,
+    source: &Source,
     bucket: &str,
     component: &Reloadable,
     changes: &mut Changes,
     in_hand: &mut bool,
 ) {
-    let source = work.host.admission().source();
     loop {
         match guarded("changes", changes.next()).await {
             Ok(Some(Ok(change))) => {
                 *in_hand = true;
-                let (served, place) = work.triggered(&source, component).await;
+                let (served, place) = work.triggered(source, component).await;
                 *in_hand = false;
                 tell(work, bucket, served, place, change).await;
             }

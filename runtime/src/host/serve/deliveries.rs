@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use tokio::sync::Semaphore;
 
-use super::admission::Place;
+use super::admission::{Place, Source};
 use super::backoff::Backoff;
 use super::export::Role;
 use super::guest::Answered;
@@ -24,9 +24,11 @@ pub(super) async fn subscribe(
 ) -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
     subscribed.by.serves_as(Role::Handler)?;
     let subscription = begin(&subscribed).await?;
+    // Before any guest has a place.
+    let source = work.host.admission().source();
     Ok(async move {
         let idling = work.idling.clone();
-        let delivering = deliver_all(&work, &subscribed, subscription);
+        let delivering = deliver_all(&work, &source, &subscribed, subscription);
         idling.run_until_cancelled(delivering).await;
     })
 }
@@ -47,14 +49,18 @@ async fn begin(subscribed: &Subscribed) -> Result<Subscription, ServeError> {
 
 /// Delivers each message to a guest of its own. What is dropped here, because nothing is to be delivered any more, comes
 /// again elsewhere.
-async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Subscription) {
+async fn deliver_all(
+    work: &Work,
+    source: &Source,
+    subscribed: &Subscribed,
+    mut subscription: Subscription,
+) {
     let turns = subscribed
         .to
         .options
         .at_once
         .unwrap_or(Semaphore::MAX_PERMITS);
     let turns = Arc::new(Semaphore::new(turns.min(Semaphore::MAX_PERMITS)));
-    let source = work.host.admission().source();
     loop {
         // A message that nobody handles yet is for the broker to keep, and for others of the group to take.
         let turn = Arc::clone(&turns).acquire_owned().await;
@@ -73,7 +79,7 @@ async fn deliver_all(work: &Work, subscribed: &Subscribed, mut subscription: Sub
                 continue;
             }
         };
-        let (served, place) = work.triggered(&source, &subscribed.by).await;
+        let (served, place) = work.triggered(source, &subscribed.by).await;
         let component = served.component.clone();
         let told = Told::of(&delivery);
         let span = tracing::info_span!(target: "wasi_backend", "delivery", topic = told.topic);
