@@ -171,4 +171,17 @@ mod tests {
         });
         assert_eq!(call.await.unwrap(), 7);
     }
+
+    #[tokio::test]
+    async fn a_lock_that_is_free_is_no_waiting_however_often_it_is_taken() {
+        let lock = tokio::sync::Mutex::new(());
+        for call in 0..1000 {
+            let locked = async {
+                drop(lock.lock().await);
+                Ok::<_, NotImmediate>(())
+            };
+            let answer = Call::of(true, locked);
+            assert!(matches!(answer, Call::Ready(Some(Ok(())))), "call {call}");
+        }
+    }
 }
