@@ -72,6 +72,8 @@ use serve::Admission;
 /// A clone is another handle to the same host. Each component that is loaded shares the backends; each run has a store
 /// of its own.
 ///
+/// Guests run on a tokio runtime with its clock (`enable_all`), whatever its flavour.
+///
 /// ```no_run
 /// use std::process::ExitCode;
 ///
