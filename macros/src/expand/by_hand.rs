@@ -45,7 +45,8 @@ fn new(backend: &Backend, sound: bool) -> TokenStream {
         let name = if sound { name } else { quote!(_) };
         quote!(#(#cfgs)* #name: #ty)
     });
-    // There is no shorter way, and whoever has so many options cannot change it.
+    // There is no shorter way, and whoever has so many options cannot change it. To expect the lint would be a warning where
+    // their configuration permits as many.
     let many = parameters.clone().nth(7).is_some();
     let many = many.then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let made = options::made(backend, sound);
