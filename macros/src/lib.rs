@@ -75,8 +75,9 @@ use proc_macro::TokenStream;
 /// | `secret` | neither `Debug` nor an error shows its value; a field of the type `runtime::vault::Secret` needs no such word |
 /// | `connect_only` | only the function of `connect` gets it; the struct has no such field, as derives below the attribute see |
 ///
-/// An option without a default has to be set, one of the type `Option` too: with `default` it is `None` where it is not. Its type implements `runtime::OptionValue`, and `Debug` unless it is
-/// secret; it cannot depend on the parameters of a generic struct.
+/// An option without a default has to be set, one of the type `Option` too: with `default` it is `None` where it is not.
+/// Its type implements `runtime::OptionValue`, and `Debug` unless it is secret; it cannot depend on the parameters of a
+/// generic struct.
 ///
 /// The options of a struct `X` make up a struct `XOptions` of the same visibility. Its fields are public and documented,
 /// and it implements `Clone`, `Debug`, `FromEnv`, and `Default` where every option has one. A struct without options has
